@@ -1,0 +1,1 @@
+"""Everything that knows the business. Knows nothing of Dash, Flask or a request."""

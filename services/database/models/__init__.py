@@ -1,0 +1,54 @@
+"""The tables. One class per table; a tenant's tables derive from `TenantRow`."""
+
+from services.database.models.base import Base, TenantRow
+from services.database.models.identity import (
+    DEFAULT_STAGE_LIMIT_DAYS,
+    DataVersion,
+    Membership,
+    OneTimeLink,
+    Organization,
+    SavedView,
+    User,
+)
+from services.database.models.leads import (
+    AnalyticsEvent,
+    AuditLog,
+    DailyLeadMetrics,
+    Interaction,
+    Lead,
+    LeadBehavior,
+    SourceSpend,
+    StageStay,
+)
+from services.database.models.operations import (
+    Alert,
+    AlertEvent,
+    Import,
+    ImportMapping,
+    ImportRejection,
+)
+
+__all__ = [
+    "DEFAULT_STAGE_LIMIT_DAYS",
+    "Alert",
+    "AlertEvent",
+    "AnalyticsEvent",
+    "AuditLog",
+    "Base",
+    "DailyLeadMetrics",
+    "DataVersion",
+    "Import",
+    "ImportMapping",
+    "ImportRejection",
+    "Interaction",
+    "Lead",
+    "LeadBehavior",
+    "Membership",
+    "OneTimeLink",
+    "Organization",
+    "SavedView",
+    "SourceSpend",
+    "StageStay",
+    "TenantRow",
+    "User",
+]

@@ -1,0 +1,226 @@
+"""The closed sets of names: every stage, role, status and kind, once.
+
+A leaf: it imports nothing of ours, so that `layouts` may speak the same words as `services`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """The pipeline, in order; `fechado` is won."""
+
+    LEAD = "lead"
+    CONTATO = "contato"
+    PROPOSTA = "proposta"
+    NEGOCIACAO = "negociacao"
+    FECHADO = "fechado"
+
+    @property
+    def ordinal(self) -> int:
+        """1 for `lead` … 5 for `fechado`."""
+        return tuple(Stage).index(self) + 1
+
+    @classmethod
+    def from_ordinal(cls, ordinal: int) -> Stage:
+        return tuple(cls)[ordinal - 1]
+
+
+OPEN_STAGES = tuple(stage for stage in Stage if stage is not Stage.FECHADO)
+
+
+class Outcome(StrEnum):
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+class StayExit(StrEnum):
+    """How a stay ended."""
+
+    ADVANCED = "advanced"
+    MOVED_BACK = "moved_back"
+    LOST = "lost"
+    WON = "won"
+
+
+class Role(StrEnum):
+    """What a member may do. A `rep` sees own leads only, in the numbers as well as in the lists."""
+
+    ADMIN = "admin"
+    MANAGER = "manager"
+    ANALYST = "analyst"
+    REP = "rep"
+
+
+class InteractionKind(StrEnum):
+    MEETING = "meeting"
+    CALL_ANSWERED = "call_answered"
+    MESSAGE_RECEIVED = "message_received"
+    EMAIL_RECEIVED = "email_received"
+    FORM_SUBMITTED = "form_submitted"
+    LINK_CLICKED = "link_clicked"
+    EMAIL_OPENED = "email_opened"
+    SITE_VISITED = "site_visited"
+    EMAIL_SENT = "email_sent"
+    MESSAGE_SENT = "message_sent"
+    CALL_MADE = "call_made"
+
+
+INTERACTION_WEIGHTS: dict[InteractionKind, float] = {
+    InteractionKind.MEETING: 8,
+    InteractionKind.CALL_ANSWERED: 6,
+    InteractionKind.MESSAGE_RECEIVED: 5,
+    InteractionKind.EMAIL_RECEIVED: 5,
+    InteractionKind.FORM_SUBMITTED: 4,
+    InteractionKind.LINK_CLICKED: 2,
+    InteractionKind.EMAIL_OPENED: 1,
+    InteractionKind.SITE_VISITED: 1,
+    InteractionKind.EMAIL_SENT: 0.5,
+    InteractionKind.MESSAGE_SENT: 0.5,
+    InteractionKind.CALL_MADE: 0.5,
+}
+_BOTH = (InteractionKind.MEETING, InteractionKind.CALL_ANSWERED)
+OUTBOUND_ONLY = (
+    InteractionKind.EMAIL_SENT,
+    InteractionKind.MESSAGE_SENT,
+    InteractionKind.CALL_MADE,
+)
+"""What we did alone."""
+CONTACTS_BY_US = (*_BOTH, *OUTBOUND_ONLY)
+"""What counts as a contact by us; "both" counts on either side."""
+ACTIONS_OF_THE_LEAD = tuple(kind for kind in InteractionKind if kind not in OUTBOUND_ONLY)
+
+
+class BlockedReason(StrEnum):
+    """Why an open lead is stuck: the first that applies, in this order."""
+
+    UNASSIGNED = "unassigned"
+    NEVER_CONTACTED = "never_contacted"
+    NO_RECENT_INTERACTION = "no_recent_interaction"
+    WAITING_FOR_LEAD = "waiting_for_lead"
+    SLOW_STAGE = "slow_stage"
+
+
+class Segment(StrEnum):
+    """Behaviour segments: the first that applies, in this order."""
+
+    CHAMPION = "champion"
+    PROMISING = "promising"
+    COLD = "cold"
+    QUALIFIED_UNENGAGED = "qualified_unengaged"
+    STANDARD = "standard"
+
+
+class BehavioralFlag(StrEnum):
+    NEVER_CONTACTED = "never_contacted"
+    WENT_QUIET = "went_quiet"
+    HOT = "hot"
+
+
+class ScoreBand(StrEnum):
+    """Bands of `lead_score`: Low, Fair, Good, Excellent."""
+
+    LOW = "0-25"
+    FAIR = "26-50"
+    GOOD = "51-75"
+    EXCELLENT = "76-100"
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """Inclusive bounds."""
+        low, high = self.value.split("-")
+        return int(low), int(high)
+
+
+class ScoreFactor(StrEnum):
+    """The six factors of the score; their points add up to it."""
+
+    SOURCE_QUALITY = "source_quality"
+    ENGAGEMENT = "engagement"
+    COMPLETENESS = "completeness"
+    RECENCY = "recency"
+    DEAL_VALUE = "deal_value"
+    FIRST_CONTACT = "first_contact"
+
+
+SCORE_FACTOR_POINTS: dict[ScoreFactor, int] = {
+    ScoreFactor.SOURCE_QUALITY: 25,
+    ScoreFactor.ENGAGEMENT: 25,
+    ScoreFactor.COMPLETENESS: 15,
+    ScoreFactor.RECENCY: 15,
+    ScoreFactor.DEAL_VALUE: 10,
+    ScoreFactor.FIRST_CONTACT: 10,
+}
+
+
+class ScoreOrigin(StrEnum):
+    RULES = "rules"
+    IMPORTED = "imported"
+
+
+class FunnelHealth(StrEnum):
+    EXCELLENT = "Excellent"
+    GOOD = "Good"
+    FAIR = "Fair"
+    POOR = "Poor"
+    NOT_ENOUGH_DATA = "Not enough data"
+
+
+class TimingStatus(StrEnum):
+    SLOW = "Slow"
+    GOOD = "Good"
+    NOT_ENOUGH_DATA = "Not enough data"
+
+
+class AuditAction(StrEnum):
+    """What happened to a lead. `stage_changed`, `lost` and `won` are what stays are derived from."""
+
+    CREATED = "created"
+    STAGE_CHANGED = "stage_changed"
+    EDITED = "edited"
+    ASSIGNED = "assigned"
+
+
+class ImportKind(StrEnum):
+    LEADS = "leads"
+    HISTORY = "history"
+    INTERACTIONS = "interactions"
+    SPEND = "spend"
+
+
+class ImportStatus(StrEnum):
+    UPLOADED = "uploaded"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class AlertPriority(StrEnum):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class AlertStatus(StrEnum):
+    OPEN = "open"
+    REVIEWED = "reviewed"
+    DISMISSED = "dismissed"
+    RESOLVED = "resolved"
+
+
+class AlertRule(StrEnum):
+    CONVERSION_DROP = "conversion_drop"
+    STAGNANT_HIGH_VALUE = "stagnant_high_value"
+    SCORE_SHIFT = "score_shift"
+    PIPELINE_BLOCKED = "pipeline_blocked"
+    SLOW_FIRST_CONTACT = "slow_first_contact"
+    SOURCE_WITHOUT_RETURN = "source_without_return"
+    STALE_DATA = "stale_data"
+
+
+UNATTRIBUTED = "unattributed"
+"""The source key of a blank source; not the same as a source literally called "unknown"."""
+UNASSIGNED = "unassigned"
+"""The value of the assignee filter that means "nobody"."""
