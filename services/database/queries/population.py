@@ -1,0 +1,124 @@
+"""Which leads count: the conditions that every analytic select shares."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from services.database.models import Interaction, Lead, LeadBehavior
+from services.engagement import points_of_interactions
+from services.filters import LeadFilter
+from services.periods import Period
+from services.scope import OrgScope
+from services.vocabulary import (
+    ACTIONS_OF_THE_LEAD,
+    CONTACTS_BY_US,
+    OPEN_STAGES,
+    OUTBOUND_ONLY,
+    UNASSIGNED,
+    Outcome,
+)
+
+AnySelect = Select[*tuple[Any, ...]]
+
+
+def visible(scope: OrgScope) -> list[ColumnElement[bool]]:
+    """Leads of the scope's organization that count in any population: a rep's own, none merged away."""
+    conditions: list[ColumnElement[bool]] = [
+        Lead.organization_id == scope.organization_id,
+        Lead.merged_into_id.is_(None),
+    ]
+    if scope.own_leads_only is not None:
+        conditions.append(Lead.assigned_user_id == scope.own_leads_only)
+    return conditions
+
+
+def matching(scope: OrgScope, filters: LeadFilter) -> list[ColumnElement[bool]]:
+    """Visible leads that match the filters."""
+    conditions = visible(scope)
+    if filters.sources:
+        conditions.append(Lead.source.in_(filters.sources))
+    if filters.lowest_score is not None:
+        conditions.append(Lead.lead_score >= filters.lowest_score)
+    if filters.highest_score is not None:
+        conditions.append(Lead.lead_score <= filters.highest_score)
+    if filters.assigned_user_id == UNASSIGNED:
+        conditions.append(Lead.assigned_user_id.is_(None))
+    elif filters.assigned_user_id is not None:
+        conditions.append(Lead.assigned_user_id == filters.assigned_user_id)
+    return conditions
+
+
+def created_in(period: Period) -> ColumnElement[bool]:
+    return and_(Lead.created_at >= period.since, Lead.created_at < period.until)
+
+
+def won_value() -> ColumnElement[Any]:
+    """A won lead's value: its closing value where recorded, else its estimated value."""
+    return func.coalesce(Lead.closing_value, Lead.estimated_value, 0)
+
+
+def stay_limit_start(limits: dict[str, float], now: datetime) -> ColumnElement[datetime]:
+    """The instant before which a current stay must have begun to be over its stage's limit."""
+    return case(
+        {stage.value: literal(now - timedelta(days=limits[stage])) for stage in OPEN_STAGES}, value=Lead.stage
+    )
+
+
+def blocked(limits: dict[str, float], now: datetime) -> ColumnElement[bool]:
+    """Open, and in its stage for longer than the stage's limit."""
+    return and_(
+        Lead.outcome == Outcome.OPEN,
+        or_(
+            *(
+                and_(Lead.stage == stage.value, Lead.stage_entered_at < now - timedelta(days=limits[stage]))
+                for stage in OPEN_STAGES
+            )
+        ),
+    )
+
+
+def behavior_at(scope: OrgScope, session: Session, now: datetime) -> Any:
+    """Per lead what its interactions up to `now` amount to, as a subquery.
+
+    Columns: lead_id, points (decayed to `now`), first_contact_at, last_lead_action_at,
+    last_outbound_at, last_interaction_at. Read from the tracked rows, or, where an interaction lies
+    after `now` (a clock set back), from the interactions themselves.
+    """
+    latest = session.scalar(
+        select(func.max(Interaction.occurred_at)).where(Interaction.organization_id == scope.organization_id)
+    )
+    tracked = latest is None or latest <= now
+    return (_tracked(scope, now) if tracked else _recounted(scope, now)).subquery("behavior")
+
+
+def _tracked(scope: OrgScope, now: datetime) -> AnySelect:
+    from services.engagement import decayed_points
+
+    return select(
+        LeadBehavior.lead_id,
+        decayed_points(LeadBehavior.points, now).label("points"),
+        LeadBehavior.first_contact_at,
+        LeadBehavior.last_lead_action_at,
+        LeadBehavior.last_outbound_at,
+        LeadBehavior.last_interaction_at,
+    ).where(LeadBehavior.organization_id == scope.organization_id)
+
+
+def _recounted(scope: OrgScope, now: datetime) -> AnySelect:
+    at = Interaction.occurred_at
+    return (
+        select(
+            Interaction.lead_id,
+            points_of_interactions(now).label("points"),
+            func.min(at).filter(Interaction.kind.in_(CONTACTS_BY_US)).label("first_contact_at"),
+            func.max(at).filter(Interaction.kind.in_(ACTIONS_OF_THE_LEAD)).label("last_lead_action_at"),
+            func.max(at).filter(Interaction.kind.in_(OUTBOUND_ONLY)).label("last_outbound_at"),
+            func.max(at).label("last_interaction_at"),
+        )
+        .where(Interaction.organization_id == scope.organization_id, at <= now)
+        .group_by(Interaction.lead_id)
+    )

@@ -1,0 +1,68 @@
+"""Days of an organization's clock, and the instants they stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+UTC = ZoneInfo("UTC")
+
+
+class PeriodError(ValueError):
+    """The period's end lies before its start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Inclusive local days `start..end` and the half-open range of instants they are.
+
+    `since` is the start of the first day, `until` the end of the last or now, whichever is earlier
+    (never before `since`, so a period in the future is empty).
+    """
+
+    start: date
+    end: date
+    since: datetime
+    until: datetime
+    zone: ZoneInfo
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
+
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The instant at which the local `day` begins, in UTC."""
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
+
+
+def period_of(start: date, end: date, now: datetime, timezone: str) -> Period:
+    """The period of the inclusive local days `start..end`, as seen at `now`.
+
+    Raises PeriodError when the days are reversed. Definition: "Population and time" in metrics.md.
+    """
+    if end < start:
+        raise PeriodError("the period ends before it starts")
+    zone = ZoneInfo(timezone)
+    since = start_of_day(start, zone)
+    until = min(start_of_day(end + timedelta(days=1), zone), now.astimezone(UTC))
+    return Period(start, end, since, max(since, until), zone)
+
+
+def previous_period(period: Period) -> Period:
+    """The same range shifted back by its number of days.
+
+    A finished period is compared with whole local days; one still running with the same elapsed time,
+    so that a day that isn't over is never compared with a full one.
+    """
+    start = period.start - timedelta(days=period.days)
+    since = start_of_day(start, period.zone)
+    finished = period.until == start_of_day(period.end + timedelta(days=1), period.zone)
+    until = period.since if finished else min(since + (period.until - period.since), period.since)
+    return Period(start, period.start - timedelta(days=1), since, until, period.zone)
+
+
+def local_day(instant: datetime, timezone: str) -> date:
+    """The organization's day on which `instant` falls."""
+    return instant.astimezone(ZoneInfo(timezone)).date()
