@@ -1,0 +1,18 @@
+"""One module per page: read inputs, ask one service, hand the answer to a layout.
+
+Every module has `register(app)`; a callback stays a plain function that a test can call.
+"""
+
+from __future__ import annotations
+
+from dash import Dash
+
+from callbacks import dashboard, filters, imports, leads, navigation, settings, version
+
+MODULES = (navigation, filters, version, dashboard, leads, imports, settings)
+
+
+def register_all(app: Dash) -> None:
+    """Register every callback on `app`."""
+    for module in MODULES:
+        module.register(app)

@@ -22,6 +22,12 @@ from services.periods import Period, local_day, period_of, previous_period
 from services.scope import OrgScope
 
 
+SECTIONS = (
+    "summary_metrics", "conversion_funnel", "score_distribution", "score_quality", "source_performance",
+    "stage_timing", "blocked_pipeline", "behavior_insights", "alerts", "sparklines", "receipts",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class DashboardQuery:
     """Inclusive local days and filters."""
@@ -41,13 +47,13 @@ def executive_dashboard(
     """
     organization = organization_of(scope, session)
     period = period_of(query.start, query.end, now, organization.timezone)
-    return {
+    survival = timing.stage_survival(scope, session, query.filters, period, now)
+    sections = {
         **_cohort_sections(scope, session, query, organization, period, now),
-        "stage_timing": stage_timings.stage_timing(
-            timing.stage_survival(scope, session, query.filters, period, now), organization.stage_limits
-        ),
+        "stage_timing": stage_timings.stage_timing(survival, organization.stage_limits),
         "alerts": open_alerts(scope, session),
     }
+    return {name: sections[name] for name in SECTIONS}
 
 
 def _cohort_sections(

@@ -29,7 +29,6 @@ from sqlalchemy import (
     Numeric,
     Select,
     SmallInteger,
-    Subquery,
     Text,
     Uuid,
     and_,
@@ -41,7 +40,6 @@ from sqlalchemy import (
     literal,
     select,
     tuple_,
-    union_all,
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
@@ -89,7 +87,7 @@ class RollupDifference:
     counted: tuple[int, Decimal, Decimal]
 
 
-def subtract_from_rollup(scope: OrgScope, session: Session, lead_ids: Select[tuple[UUID]]) -> None:
+def subtract_from_rollup(scope: OrgScope, session: Session, lead_ids: Select[UUID]) -> None:
     """Lock these leads and book them out of the roll-up as they stand, before they change.
 
     The lock (in the order of their ids, until the commit) makes another writer of the same lead wait,
@@ -104,7 +102,7 @@ def subtract_from_rollup(scope: OrgScope, session: Session, lead_ids: Select[tup
         _book(scope, session, sign=-1)
 
 
-def add_to_rollup(scope: OrgScope, session: Session, lead_ids: Select[tuple[UUID]]) -> None:
+def add_to_rollup(scope: OrgScope, session: Session, lead_ids: Select[UUID]) -> None:
     """Book these leads into the roll-up as they stand now and write the difference to what was
     booked out before. Rows that count no lead any more are gone."""
     _share_rollup(scope, session)
@@ -148,24 +146,19 @@ def check_rollup(scope: OrgScope, session: Session) -> list[RollupDifference]:
         .where(DailyLeadMetrics.organization_id == scope.organization_id)
         .subquery("kept")
     )
+    left, right = ([table.c[name] for name in _MEASURES] for table in (kept, counted))
     statement = (
         select(
             *(func.coalesce(kept.c[name], counted.c[name]) for name in _KEY),
-            *(func.coalesce(kept.c[name], 0) for name in _MEASURES),
-            *(func.coalesce(counted.c[name], 0) for name in _MEASURES),
+            *(func.coalesce(measure, 0) for measure in (*left, *right)),
         )
         .select_from(kept)
         .join(counted, and_(*(kept.c[name] == counted.c[name] for name in _KEY)), full=True)
-        .where(
-            tuple_(*(kept.c[m] for m in _MEASURES)).is_distinct_from(
-                tuple_(*(counted.c[m] for m in _MEASURES))
-            )
-        )
-        .order_by(*range(1, len(_KEY) + 1))
+        .where(tuple_(*left).is_distinct_from(tuple_(*right)))
+        .order_by(*(func.coalesce(kept.c[name], counted.c[name]) for name in _KEY))
     )
-    return [
-        RollupDifference(*row[:7], tuple(row[7:10]), tuple(row[10:])) for row in session.execute(statement)
-    ]
+    rows = session.execute(statement)
+    return [RollupDifference(*row[:7], kept=tuple(row[7:10]), counted=tuple(row[10:])) for row in rows]
 
 
 def _lock_key(scope: OrgScope) -> ColumnElement[int]:
@@ -184,9 +177,10 @@ def _counted(scope: OrgScope, *conditions: ColumnElement[bool]) -> Select[Any]:
     owner = func.coalesce(Lead.assigned_user_id, literal(NOBODY, Uuid))
     key = (day, Lead.source, owner, Lead.lead_score, Lead.reached, Lead.stage, Lead.outcome)
     won = case((Lead.outcome == Outcome.WON.value, func.coalesce(Lead.closing_value, Lead.estimated_value)))
+    labelled: list[Any] = [column.label(name) for column, name in zip(key, _KEY, strict=True)]
     return (
         select(
-            *(column.label(name) for column, name in zip(key, _KEY, strict=True)),
+            *labelled,
             func.count().label("leads"),
             func.coalesce(func.sum(Lead.estimated_value), 0).label("estimated_value"),
             func.coalesce(func.sum(won), 0).label("won_value"),

@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, MetaData, Select, Table, Uuid, insert, select
+from sqlalchemy import Column, MetaData, Select, Table, Uuid, insert, select, text
 from sqlalchemy.orm import Session
 
 from services.database.models import Lead
 from services.scope import OrgScope
+
+MANY_LEADS = 20_000
+MEMORY_FOR_MANY = "64MB"
 
 
 def temporary_table(name: str, *columns: Column[Any]) -> Table:
@@ -25,24 +28,24 @@ def table_of_leads(name: str) -> Table:
 
 
 @contextmanager
-def filled(session: Session, table: Table, rows: Select[Any]) -> Iterator[Table]:
-    """The temporary table with `rows` in it (columns in the table's order) and with statistics.
-
-    After an error the transaction is lost anyway, and the table with it.
-    """
+def filled(session: Session, table: Table, rows: Select[*tuple[Any, ...]]) -> Iterator[int]:
+    """The temporary table with `rows` in it (columns in the table's order) and with statistics; yields
+    how many they are. After an error the transaction is lost anyway, and the table with it."""
     session.flush()
-    table.create(session.connection(), checkfirst=False)
-    session.execute(insert(table).from_select([column.name for column in table.columns], rows))
-    session.connection().exec_driver_sql(f"ANALYZE {table.name}")
-    yield table
-    table.drop(session.connection(), checkfirst=False)
+    connection = session.connection()
+    table.create(connection, checkfirst=False)
+    written = connection.execute(insert(table).from_select([column.name for column in table.columns], rows))
+    connection.exec_driver_sql(f"ANALYZE {table.name}")
+    yield written.rowcount
+    table.drop(connection, checkfirst=False)
 
 
 @contextmanager
-def chosen_leads(
-    scope: OrgScope, session: Session, table: Table, lead_ids: Select[tuple[UUID]]
-) -> Iterator[Table]:
-    """`filled` with those of `lead_ids` that are the organization's own, each once."""
+def chosen_leads(scope: OrgScope, session: Session, table: Table, lead_ids: Select[UUID]) -> Iterator[None]:
+    """`filled` with those of `lead_ids` that are the organization's own, each once. Many of them give
+    the rest of the transaction more memory to sort and to hash in."""
     own = select(Lead.id).where(Lead.organization_id == scope.organization_id, Lead.id.in_(lead_ids))
-    with filled(session, table, own):
-        yield table
+    with filled(session, table, own) as leads:
+        if leads > MANY_LEADS:
+            session.execute(text(f"SET LOCAL work_mem = '{MEMORY_FOR_MANY}'"))
+        yield

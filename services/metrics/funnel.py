@@ -87,6 +87,6 @@ def maturity(cohort: Cohort, horizon_days: float | None) -> dict[str, float | No
     mature = cohort.where(lambda group: group.mature)
     return {
         "horizon_days": rounded(horizon_days),
-        "mature_share": percent(mature.leads, cohort.leads),
+        "mature_share": share(mature.leads, cohort.leads),
         "mature_conversion_rate": percent(mature.won, mature.leads),
     }

@@ -53,7 +53,7 @@ def _source(name: str, leads: Cohort, spend: Decimal | None) -> dict[str, Any]:
         "conversion_interval": wilson_interval(won, total),
         "avg_score": rounded(leads.average_score),
         "revenue": money(revenue),
-        "spend": None if spend is None else money(spend),
+        "spend": money(spend or Decimal(0)),
         "cost_per_lead": money(paid / total) if paid and total else None,
         "cost_per_won": money(paid / won) if paid and won else None,
         "roi_percentage": rounded((revenue - paid) / paid * 100) if paid else None,

@@ -96,7 +96,7 @@ def stage_survival(
         first_at_or_below(0.1),
     ).group_by(curve.c.stage)
     of_leads = select(stays.c.stage, func.count(distinct(stays.c.lead_id))).group_by(stays.c.stage)
-    leads: dict[str, int] = dict(session.execute(of_leads).tuples())
+    leads: dict[str, int] = dict(session.execute(of_leads).all())
     return [
         StageSurvival(stage, int(count), int(unfinished), leads[stage], *(_days(value) for value in times))
         for stage, count, unfinished, *times in session.execute(statement)

@@ -1,0 +1,56 @@
+"""The command line, `lead-analytics`: one module per group of commands.
+
+Exit codes: 0 done, 1 failed, 2 misused. Errors are one readable line on standard error; what a command
+answers goes to standard output, and nothing else does.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+
+import typer
+from typer._click.exceptions import ClickException
+
+from app.cli import doctor, imports, metrics, operation, people, serving
+from app.cli.support import CommandError
+from app.settings import SettingsError
+
+DONE, FAILED, MISUSED = 0, 1, 2
+
+app = typer.Typer(
+    name="lead-analytics",
+    help="Sales-lead analytics: import leads, serve the dashboard, print its figures.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for module in (serving, operation, people, imports, metrics, doctor):
+    module.register(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    try:
+        code = app(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+    except ClickException as error:
+        return _complain(error.format_message(), error.exit_code)
+    except (CommandError, SettingsError) as error:
+        return _complain(str(error), getattr(error, "exit_code", FAILED))
+    except (typer.Abort, KeyboardInterrupt):
+        return _complain("stopped", 130)
+    except Exception as error:
+        traceback.print_exc()
+        return _complain(
+            f"unexpected: {type(error).__name__} (the lines above help whoever mends it)", FAILED
+        )
+    return code if isinstance(code, int) else DONE
+
+
+def _complain(message: str, code: int) -> int:
+    if message.strip():
+        sys.stderr.write(f"lead-analytics: {message.strip()}\n")
+    return code

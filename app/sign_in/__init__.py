@@ -1,0 +1,1 @@
+"""Sign-in: who somebody is, for how long, and how often they may try."""

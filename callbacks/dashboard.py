@@ -1,0 +1,95 @@
+"""The dashboard and its receipts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
+
+from callbacks.scope import result_cache, signed_in
+from callbacks.view import Question, question_of
+from layouts import ids
+from layouts.context import ViewContext
+from layouts.dashboard import dashboard_body, dashboard_page, empty_dashboard, updated_words
+from layouts.receipts import receipt_body
+from services.cache import cached
+from services.dashboard import executive_dashboard
+from services.scope import IMPORTING_ROLES, OrgScope
+from services.session import Session
+from services.versions import data_version
+
+log = structlog.get_logger(__name__)
+
+
+def register(app: Dash) -> None:
+    app.callback(
+        Output(ids.DASHBOARD, "children"),
+        Output(ids.UPDATED, "children"),
+        Output(ids.shown_version(ids.DASHBOARD), "data"),
+        Input(ids.REFRESH, "n_clicks"),
+        Input(ids.data_version(ids.DASHBOARD), "data"),
+        Input(ids.poll_visible(ids.DASHBOARD), "n_intervals"),
+        Input({"type": ids.RETRY_TYPE, "section": ALL}, "n_clicks"),
+        State(ids.LOCATION, "search"),
+    )(show_dashboard)
+    app.callback(
+        Output(ids.RECEIPT, "is_open"),
+        Output(ids.RECEIPT_BODY, "children"),
+        Input({"type": ids.RECEIPT_OPEN_TYPE, "figure": ALL}, "n_clicks"),
+        State(ids.LOCATION, "search"),
+        prevent_initial_call=True,
+    )(show_receipt)
+
+
+def page(search: str | None) -> Any:
+    """The dashboard before its data: header, filters and skeleton."""
+    with signed_in() as (scope, session):
+        question = question_of(search, scope, session, datetime.now(UTC))
+    return dashboard_page(question.context, question.problems)
+
+
+def show_dashboard(*triggers_and_search: Any) -> tuple[Any, Any, Any]:
+    """The figures of the address, the time they were computed, and the version they show."""
+    now = datetime.now(UTC)
+    with signed_in() as (scope, session):
+        question = question_of(triggers_and_search[-1], scope, session, now)
+        version = data_version(scope, session).version
+        if not question.context.sources:
+            return empty_dashboard(can_import=scope.role in IMPORTING_ROLES), no_update, version
+        context = question.context
+        try:
+            data, context = figures(scope, session, question, now)
+        except Exception:  # whatever fails in there, the rest of the page stays usable and offers a retry
+            log.exception("dashboard_failed")
+            data = {}
+    return dashboard_body(data, context), updated_words(context), version
+
+
+def show_receipt(clicks: list[int | None], search: str | None) -> tuple[Any, Any]:
+    """The receipt of the figure whose button was pressed, made of the same result as the figure."""
+    if not any(clicks) or not ctx.triggered[0]["value"]:
+        return no_update, no_update
+    now = datetime.now(UTC)
+    with signed_in() as (scope, session):
+        question = question_of(search, scope, session, now)
+        data, context = figures(scope, session, question, now)
+    return True, receipt_body(ctx.triggered_id["figure"], data, context)
+
+
+def figures(
+    scope: OrgScope, session: Session, question: Question, now: datetime
+) -> tuple[dict[str, Any], ViewContext]:
+    """The dashboard's result, computed at most once for everybody it is the same for."""
+    query = question.query
+    data = cached(
+        scope,
+        session,
+        result_cache(),
+        "executive_dashboard",
+        query,
+        now,
+        lambda: executive_dashboard(scope, session, query, now),
+    )
+    return data, question.context_at(datetime.fromisoformat(data["receipts"]["computed_at"]))

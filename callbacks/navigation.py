@@ -1,0 +1,70 @@
+"""Which page an address shows, and the way from a mark to the leads behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from dash import ALL, Dash, Input, Output
+
+from callbacks import dashboard, imports, leads, settings
+from callbacks.scope import current_scope
+from layouts import ids, links
+from layouts.navigation import navigation_items
+from layouts.states import page_not_found
+from services.scope import IMPORTING_ROLES
+
+FOLLOW_MARK = """(clicks) => {
+  const context = dash_clientside.callback_context;
+  const clicked = context.triggered.length ? context.triggered[0].value : null;
+  const point = clicked && clicked.points && clicked.points[0];
+  const address = point && [].concat(point.customdata)[0];
+  return address || dash_clientside.no_update;
+}"""
+"""A mark's customdata is the address of the leads it counts."""
+
+
+def register(app: Dash) -> None:
+    app.callback(
+        Output(ids.PAGE, "children"),
+        Output(ids.NAVIGATION, "children"),
+        Output(ids.BOTTOM_NAVIGATION, "children"),
+        Input(ids.LOCATION, "pathname"),
+        Input(ids.LOCATION, "search"),
+    )(show_page)
+    app.clientside_callback(
+        FOLLOW_MARK,
+        Output(ids.NAVIGATE, "href"),
+        Input({"type": ids.FIGURE_TYPE, "section": ALL}, "clickData"),
+        prevent_initial_call=True,
+    )
+
+
+def show_page(pathname: str | None, search: str | None) -> tuple[Any, Any, Any]:
+    """The page of an address, with the navigation that marks it."""
+    path = (pathname or "/").rstrip("/") or links.DASHBOARD
+    can_import = current_scope().role in IMPORTING_ROLES
+    items = navigation_items(path, can_import=can_import)
+    return _page(path, search, can_import=can_import), items, items
+
+
+def _page(path: str, search: str | None, *, can_import: bool) -> Any:
+    if path == links.DASHBOARD:
+        return dashboard.page(search)
+    if path == links.LEADS:
+        return leads.page(search)
+    if path.startswith(f"{links.LEADS}/"):
+        lead_id = _uuid(path.removeprefix(f"{links.LEADS}/"))
+        return leads.lead_page(lead_id) if lead_id else page_not_found()
+    if path == links.IMPORTS and can_import:
+        return imports.page(search)
+    if path == links.SETTINGS:
+        return settings.page()
+    return page_not_found()
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,110 @@
+"""The signed-in person, for callbacks: the only reader of `current_user` here.
+
+An organization's id never comes from the browser: it is the one of the session, and the database
+confirmed the membership in this very request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from flask import current_app, g
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+
+from services.cache import ResultStore
+from services.database.sessions import Database
+from services.organizations import OrganizationInfo, organization_of
+from services.scope import OrgScope
+from services.session import Session
+
+
+class NotSignedInError(PermissionError):
+    """Nobody is signed in: the guard lets no such request reach a callback."""
+
+
+class JobQueue(Protocol):
+    """What the web server asks of the worker."""
+
+    def run_import(self, organization_id: UUID, import_id: UUID) -> None: ...
+
+
+class UploadStore(Protocol):
+    """Where uploaded files wait for their import."""
+
+    def path(self, organization_id: UUID, import_id: UUID) -> Path: ...
+
+
+def current_scope() -> OrgScope:
+    """Who acts, in which organization, as what."""
+    if not current_user.is_authenticated:
+        raise NotSignedInError
+    scope: OrgScope = current_user.scope
+    return scope
+
+
+@contextmanager
+def signed_in() -> Iterator[tuple[OrgScope, Session]]:
+    """The callback's one transaction: its scope and session; committed at the end, undone by an error."""
+    scope = current_scope()
+    database: Database = current_app.extensions["database"]
+    with database.transaction(scope) as session:
+        yield scope, session
+
+
+def current_organization() -> OrganizationInfo:
+    """The organization worked in, as it was when this request began."""
+    known: OrganizationInfo | None = g.get("organization")
+    if known is not None:
+        return known
+    with signed_in() as (scope, session):
+        g.organization = organization_of(scope, session)
+    return current_organization()
+
+
+@contextmanager
+def own_account() -> Iterator[tuple[UUID, Session]]:
+    """The person's account id and a transaction on it, for what belongs to no organization."""
+    current_scope()
+    database: Database = current_app.extensions["database"]
+    with database.sign_in_transaction(current_user.user_id) as session:
+        yield current_user.user_id, session
+
+
+def current_theme() -> str:
+    """The person's theme: `light`, `dark` or `system`."""
+    current_scope()
+    return current_user.theme or "system"
+
+
+def current_email() -> str:
+    """The e-mail the person signs in with."""
+    current_scope()
+    return str(current_user.email)
+
+
+def result_cache() -> ResultStore:
+    """Where whole results are kept; shared by all workers."""
+    store: ResultStore = current_app.extensions["result_cache"]
+    return store
+
+
+def job_queue() -> JobQueue:
+    """The worker's queue. Put a job in after the transaction that it needs has ended."""
+    queue: JobQueue = current_app.extensions["jobs"]
+    return queue
+
+
+def uploaded_file(import_id: UUID) -> Path:
+    """Where this organization's uploaded file waits; it may be gone."""
+    uploads: UploadStore = current_app.extensions["uploads"]
+    return uploads.path(current_scope().organization_id, import_id)
+
+
+def csrf_token() -> str:
+    """The session's token, for plain forms in a layout."""
+    return str(generate_csrf())

@@ -1,0 +1,217 @@
+"""Addresses: what the query string of a page means, read and written in one place.
+
+A view is a period and filters. The list of leads takes the same plus a *mark*: what was clicked, so
+that the list behind a figure counts what the figure counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from urllib.parse import parse_qs, quote, urlencode
+
+from layouts.periods import DEFAULT_PERIOD, PERIODS
+from layouts.views import (
+    ANY,
+    ASSIGNEE,
+    BLOCKED,
+    COHORT,
+    CURSOR,
+    END,
+    OUTCOME,
+    PERIOD,
+    REACHED,
+    REASON,
+    SCORE_MAX,
+    SCORE_MIN,
+    SEARCH,
+    SEGMENT,
+    SOURCE,
+    STAGE,
+    START,
+    STAYED,
+    Mark,
+    View,
+)
+from services.vocabulary import OPEN_STAGES, BlockedReason, Outcome, Segment, Stage
+
+__all__ = [
+    "ANY",
+    "ASSIGNEE",
+    "BLOCKED",
+    "COHORT",
+    "CURSOR",
+    "DASHBOARD",
+    "END",
+    "IMPORTS",
+    "IMPORT_UPLOAD",
+    "LEADS",
+    "OUTCOME",
+    "PERIOD",
+    "PREFERENCES",
+    "REACHED",
+    "REASON",
+    "SCORE_MAX",
+    "SCORE_MIN",
+    "SEARCH",
+    "SEGMENT",
+    "SETTINGS",
+    "SIGN_OUT",
+    "SOURCE",
+    "STAGE",
+    "START",
+    "STAYED",
+    "SWITCH_ORGANIZATION",
+    "Mark",
+    "View",
+    "dashboard_url",
+    "import_url",
+    "lead_url",
+    "leads_url",
+    "read_mark",
+    "read_search",
+    "read_view",
+    "rejections_url",
+]
+
+DASHBOARD = "/"
+LEADS = "/leads"
+IMPORTS = "/imports"
+IMPORT_UPLOAD = "/imports/upload"
+SETTINGS = "/settings"
+SIGN_OUT = "/logout"
+SWITCH_ORGANIZATION = "/organization"
+PREFERENCES = "/preferences"
+
+MOST_SEARCH = 200
+MOST_QUERY = 8_000
+"""Longer query strings are cut: nobody picks that many filters."""
+
+
+def dashboard_url(view: View) -> str:
+    """The dashboard in this view."""
+    return _address(DASHBOARD, view.pairs())
+
+
+def leads_url(view: View, mark: Mark | None = None, *, search: str = "", cursor: str = "") -> str:
+    """The leads behind a mark of this view."""
+    mark = mark or Mark()
+    extra = [(name, value) for name, value in ((SEARCH, search), (CURSOR, cursor)) if value]
+    return _address(LEADS, [*mark.narrow(view).pairs(), *mark.pairs(), *extra])
+
+
+def lead_url(lead_id: object) -> str:
+    """One lead."""
+    return f"{LEADS}/{quote(str(lead_id), safe='')}"
+
+
+def import_url(import_id: object) -> str:
+    """One import: its mapping while it is uploaded, its progress, its report."""
+    return f"{IMPORTS}?id={quote(str(import_id), safe='')}"
+
+
+def rejections_url(import_id: object) -> str:
+    """The file of an import's rejected rows (a plain download)."""
+    return f"{IMPORTS}/{quote(str(import_id), safe='')}/rejected.csv"
+
+
+def read_view(search: str | None) -> tuple[View, tuple[str, ...]]:
+    """The view a query string asks for, and the names of what in it could not be understood.
+
+    What is not understood is left at its default; nothing raises, since anybody can edit an address.
+    """
+    values = _values(search)
+    problems: list[str] = []
+    start, end = (_day(values, name, problems) for name in (START, END))
+    period = (values.get(PERIOD) or [DEFAULT_PERIOD])[0]
+    if period not in PERIODS:
+        problems.append(PERIOD)
+        period = DEFAULT_PERIOD
+    if (start is None) != (end is None) or (start and end and end < start):
+        problems.append(END if start else START)
+        start = end = None
+    low, high = (_bound(values, name, problems) for name in (SCORE_MIN, SCORE_MAX))
+    if low is not None and high is not None and high < low:
+        problems.append(SCORE_MAX)
+    return (
+        View(
+            period=None if start else period,
+            start=start,
+            end=end,
+            sources=tuple(dict.fromkeys(values.get(SOURCE, ()))),
+            score_min=low,
+            score_max=high,
+            assignee=values[ASSIGNEE][0] if ASSIGNEE in values else None,
+        ),
+        tuple(dict.fromkeys(problems)),
+    )
+
+
+def read_mark(search: str | None) -> tuple[Mark, tuple[str, ...]]:
+    """The mark a query string of the list asks for, and the names of what in it was not understood.
+
+    Its source and score are part of the view (`read_view`), which the mark had narrowed.
+    """
+    values = _values(search)
+    problems: list[str] = []
+
+    def one_of(name: str, allowed: Iterable[str]) -> str | None:
+        value = values[name][0] if name in values else None
+        if value is None or value in tuple(allowed):
+            return value
+        problems.append(name)
+        return None
+
+    mark = Mark(
+        cohort=one_of(COHORT, ("1",)) is not None,
+        stage=one_of(STAGE, Stage),
+        reached=one_of(REACHED, Stage),
+        outcome=one_of(OUTCOME, Outcome),
+        blocked=one_of(BLOCKED, (*OPEN_STAGES, ANY)),
+        reason=one_of(REASON, BlockedReason),
+        segment=one_of(SEGMENT, Segment),
+        stayed=one_of(STAYED, OPEN_STAGES),
+    )
+    return mark, tuple(problems)
+
+
+def read_search(search: str | None) -> tuple[str, str | None]:
+    """The text searched for, and the cursor of the page of the list."""
+    values = _values(search)
+    text, cursor = (values.get(name, [""])[0] for name in (SEARCH, CURSOR))
+    return text.strip()[:MOST_SEARCH], cursor or None
+
+
+def _values(search: str | None) -> dict[str, list[str]]:
+    # PostgreSQL's text has no NUL, so no value with one can match anything.
+    return parse_qs((search or "").lstrip("?")[:MOST_QUERY].replace("%00", "").replace("\0", ""))
+
+
+def _address(path: str, pairs: Iterable[tuple[str, str]]) -> str:
+    query = urlencode(list(pairs))
+    return f"{path}?{query}" if query else path
+
+
+def _day(values: dict[str, list[str]], name: str, problems: list[str]) -> date | None:
+    text = (values.get(name) or [""])[0]
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        problems.append(name)
+        return None
+
+
+def _bound(values: dict[str, list[str]], name: str, problems: list[str]) -> float | None:
+    text = (values.get(name) or [""])[0]
+    if not text:
+        return None
+    try:
+        bound = float(text.replace(",", "."))
+    except ValueError:
+        bound = -1.0
+    if not 0 <= bound <= 100:
+        problems.append(name)
+        return None
+    return bound

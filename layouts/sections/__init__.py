@@ -1,0 +1,1 @@
+"""The sections of the dashboard, one module each: data in, a panel out."""

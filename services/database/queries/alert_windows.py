@@ -1,0 +1,189 @@
+"""What the statistical rules compare: two windows of time that meet at `boundary`.
+
+Windows are half-open: before is `since..boundary`, now is `boundary..until`. What happened after `until`
+is not seen, so that any week of the past can be looked at as it was then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Integer, Text, case, cast, func, or_, select
+from sqlalchemy.orm import Session
+
+from services.database.models import Lead
+from services.database.queries.alerts import closed_as, created_between, days_of
+from services.database.queries.population import visible
+from services.scope import OrgScope
+from services.vocabulary import Outcome, ScoreBand
+
+
+class Windows(NamedTuple):
+    since: datetime
+    boundary: datetime
+    until: datetime
+
+
+class DecidedByAge(NamedTuple):
+    now: bool
+    age_days: int
+    outcome: str
+    leads: int
+
+
+class Cell(NamedTuple):
+    """Leads alike in source, owner and band of their first score."""
+
+    source: str
+    owner: str
+    """A member's id; "" for nobody."""
+    score_band: str
+
+
+class DecidedCell(NamedTuple):
+    now: bool
+    cell: Cell
+    decided: int
+    won: int
+
+
+def decided_by_age(scope: OrgScope, session: Session, windows: Windows) -> list[DecidedByAge]:
+    """Leads decided in either window by their whole days of age at the decision."""
+    age = cast(func.floor(func.greatest(days_of(Lead.closed_at - Lead.created_at), 0)), Integer)
+    dimensions = (_is_now(windows).label("now"), age.label("age"), Lead.outcome)
+    statement = (
+        select(*dimensions, func.count()).where(*visible(scope), *_decided(windows)).group_by(*dimensions)
+    )
+    return [DecidedByAge(*row) for row in session.execute(statement)]
+
+
+def decided_by_cell(scope: OrgScope, session: Session, windows: Windows) -> list[DecidedCell]:
+    """Leads decided in either window, and those won, by source, owner and band of the first score."""
+    dimensions = (_is_now(windows).label("now"), *_cell())
+    statement = (
+        select(*dimensions, func.count(), func.count().filter(Lead.outcome == Outcome.WON))
+        .where(*visible(scope), *_decided(windows))
+        .group_by(*dimensions)
+    )
+    return [
+        DecidedCell(now, Cell(*cell), decided, won) for now, *cell, decided, won in session.execute(statement)
+    ]
+
+
+def lead_days_by_age(
+    scope: OrgScope, session: Session, windows: Windows, bounds: Sequence[int]
+) -> list[tuple[float, float]]:
+    """(now, before) days that leads were open, by age: bin i is `bounds[i]..bounds[i + 1]` days old."""
+    bins = list(pairwise(bounds))
+    sums = [
+        func.coalesce(func.sum(_overlap(low, high, *window, windows.until)), 0.0)
+        for low, high in bins
+        for window in ((windows.boundary, windows.until), (windows.since, windows.boundary))
+    ]
+    oldest = windows.since - timedelta(days=bounds[-1])
+    statement = select(*sums).where(*visible(scope), *_open_in(windows), Lead.created_at >= oldest)
+    values = [float(value) for value in session.execute(statement).one()]
+    return list(zip(values[::2], values[1::2], strict=True))
+
+
+def lead_days_by_cell(
+    scope: OrgScope, session: Session, windows: Windows, oldest_days: int
+) -> list[tuple[Cell, float, float]]:
+    """(cell, now, before) days that leads younger than `oldest_days` were open."""
+    cell = _cell()
+    now, before = (
+        func.sum(_overlap(0, oldest_days, *window, windows.until))
+        for window in ((windows.boundary, windows.until), (windows.since, windows.boundary))
+    )
+    statement = (
+        select(*cell, now, before)
+        .where(
+            *visible(scope), *_open_in(windows),
+            Lead.created_at >= windows.since - timedelta(days=oldest_days),
+        )
+        .group_by(*cell)
+    )  # fmt: skip
+    return [
+        (Cell(row[0], row[1], row[2]), float(row[3]), float(row[4])) for row in session.execute(statement)
+    ]
+
+
+def ever_lost(scope: OrgScope, session: Session, until: datetime) -> bool:
+    """Whether the organization ever marked a lead as lost."""
+    lost = select(Lead.id).where(*visible(scope), Lead.outcome == Outcome.LOST, Lead.closed_at < until)
+    return bool(session.scalar(select(lost.exists())))
+
+
+def average_deal(scope: OrgScope, session: Session, since: datetime, until: datetime) -> Decimal | None:
+    """Mean value of the leads won in the window that have one; None when there are none."""
+    value = func.coalesce(Lead.closing_value, Lead.estimated_value)
+    mean = session.scalar(
+        select(func.avg(value)).where(
+            *visible(scope), Lead.outcome == Outcome.WON, Lead.closed_at >= since, Lead.closed_at < until
+        )
+    )
+    return None if mean is None else Decimal(mean)
+
+
+def first_scores(scope: OrgScope, session: Session, windows: Windows) -> list[tuple[bool, int, int, Decimal]]:
+    """(now, score at creation, leads, estimated value) of the leads created in either window."""
+    is_now = (Lead.created_at >= windows.boundary).label("now")
+    statement = (
+        select(is_now, Lead.initial_score, func.count(), func.coalesce(func.sum(Lead.estimated_value), 0))
+        .where(*visible(scope), *created_between(windows.since, windows.until))
+        .group_by(is_now, Lead.initial_score)
+    )
+    return [tuple(row) for row in session.execute(statement)]  # type: ignore[misc]
+
+
+def _decided(windows: Windows) -> list[ColumnElement[bool]]:
+    return [
+        Lead.outcome != Outcome.OPEN,
+        Lead.closed_at >= windows.since,
+        Lead.closed_at < windows.until,
+    ]
+
+
+def _is_now(windows: Windows) -> ColumnElement[bool]:
+    return Lead.closed_at >= windows.boundary
+
+
+def _open_in(windows: Windows) -> list[ColumnElement[bool]]:
+    return [
+        Lead.created_at < windows.until,
+        or_(Lead.closed_at.is_(None), Lead.closed_at > windows.since),
+    ]
+
+
+def _cell() -> tuple[ColumnElement[Any], ...]:
+    band = case(
+        *((Lead.initial_score <= band.bounds[1], band.value) for band in ScoreBand),
+        else_=ScoreBand.EXCELLENT.value,
+    )
+    owner = func.coalesce(cast(Lead.assigned_user_id, Text), "")
+    return Lead.source.expression, owner.label("owner"), band.label("band")
+
+
+def _overlap(low: int, high: int, since: datetime, until: datetime, seen: datetime) -> ColumnElement[float]:
+    """Days of `since..until` on which the lead was open and `low..high` days old."""
+    start = func.greatest(Lead.created_at + timedelta(days=low), since)
+    end = func.least(Lead.created_at + timedelta(days=high), func.coalesce(Lead.closed_at, seen), until)
+    return func.greatest(days_of(end - start), 0.0)
+
+
+def losses_by_day(
+    scope: OrgScope, session: Session, windows: Windows, timezone: str
+) -> list[tuple[date, int]]:
+    """Leads lost in the window of now by local day."""
+    day = cast(func.timezone(timezone, Lead.closed_at), Date).label("day")
+    statement = (
+        select(day, func.count())
+        .where(*visible(scope), *closed_as(Outcome.LOST, windows.boundary, windows.until))
+        .group_by(day)
+        .order_by(day)
+    )
+    return [(lost_on, leads) for lost_on, leads in session.execute(statement)]

@@ -1,0 +1,43 @@
+"""Names as people and programs write them, brought to one form to be compared."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+
+
+def plain(text: str) -> str:
+    """`text` without case, accents and punctuation, words separated by one space.
+
+    Letters of other scripts stay: a header of Greek letters must not become an empty name.
+    """
+    unaccented = "".join(
+        mark for mark in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(mark)
+    )
+    if unaccented.isascii():
+        return _NOT_WORD.sub(" ", unaccented).strip()
+    return " ".join("".join(mark if mark.isalnum() else " " for mark in unaccented).split())
+
+
+def unique_headers(cells: Iterable[str]) -> tuple[str, ...]:
+    """Usable names for a header row: blanks become "Column 3", a repeated name gets " (2)"."""
+    names: list[str] = []
+    seen: set[str] = set()
+    for position, cell in enumerate(cells, start=1):
+        base = " ".join(cell.replace("\x00", "").split()) or f"Column {position}"
+        name, copy = base, 2
+        while name in seen:
+            name, copy = f"{base} ({copy})", copy + 1
+        seen.add(name)
+        names.append(name)
+    return tuple(names)
+
+
+def header_fingerprint(header: Sequence[str]) -> str:
+    """What a remembered mapping is found by: the header's names in order, whatever their spelling."""
+    return hashlib.sha256(json.dumps([plain(name) or name for name in header]).encode()).hexdigest()

@@ -1,0 +1,76 @@
+"""Interactions out of staged rows. The key of an interaction is what it says: the same row twice is one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import polars as pl
+from sqlalchemy import Column, Select, Text, Uuid, select, text
+
+from services.behavior_tracking import refresh_behavior
+from services.database.rollups import add_to_rollup, subtract_from_rollup
+from services.database.temporary import temporary_table
+from services.imports.convert import Batch, Converter
+from services.imports.frames import LINE
+from services.imports.lead_rows import INSTANT
+from services.imports.report import Counts, Run
+from services.imports.staging import analyze, run, staging_table
+from services.scores import rescore
+
+INTERACTION_COLUMNS = {
+    "line": "bigint NOT NULL",
+    "external_id": "text NOT NULL",
+    "kind": "text NOT NULL",
+    "occurred_at": "timestamptz NOT NULL",
+}
+_NEW_COLUMNS = {"lead_id": "uuid NOT NULL", "kind": "text NOT NULL", "occurred_at": "timestamptz NOT NULL"}
+_NEW = temporary_table("import_interactions", Column("lead_id", Uuid), Column("kind", Text))
+
+_CHOOSE = """
+INSERT INTO import_interactions
+SELECT DISTINCT l.id, r.kind, r.occurred_at
+FROM import_rows r
+JOIN leads l ON l.organization_id = :organization_id AND l.external_id = r.external_id
+WHERE NOT EXISTS (
+    SELECT FROM interactions n
+    WHERE n.organization_id = :organization_id AND n.lead_id = l.id AND n.occurred_at = r.occurred_at
+      AND n.kind = r.kind
+)
+"""
+_INSERT = """
+INSERT INTO interactions (organization_id, lead_id, occurred_at, kind)
+SELECT :organization_id, lead_id, occurred_at, kind FROM import_interactions ORDER BY lead_id, occurred_at
+ON CONFLICT DO NOTHING
+"""
+
+
+def finish_interactions(batch: Batch, _: Converter) -> pl.DataFrame:
+    """The interactions' own step of a `Converter`. One in the future is kept: it counts once it is past."""
+    return pl.DataFrame(
+        {
+            "line": batch.raw[LINE],
+            "external_id": batch.column("external_id"),
+            "kind": batch.column("kind"),
+            "occurred_at": batch.column("occurred_at", INSTANT),
+        }
+    )
+
+
+def apply_interactions(current: Run) -> Counts:
+    """Add the staged interactions and derive their leads' behaviour and score anew; counts in rows.
+
+    The rows' leads are known (others were rejected before).
+    """
+    scope, session, parameters = current.scope, current.session, current.parameters
+    staged = int(session.scalar(text("SELECT count(*) FROM import_rows")) or 0)
+    with staging_table(session, _NEW.name, _NEW_COLUMNS):
+        created = run(session, _CHOOSE, parameters)
+        if created and not current.dry_run:
+            analyze(session, _NEW.name)
+            affected: Select[UUID] = select(_NEW.c.lead_id).distinct()
+            subtract_from_rollup(scope, session, affected)
+            run(session, _INSERT, parameters)
+            refresh_behavior(scope, session, affected)
+            rescore(scope, session, affected, current.now)
+            add_to_rollup(scope, session, affected)
+    return Counts(created=created, unchanged=staged - created)

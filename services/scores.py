@@ -1,0 +1,150 @@
+"""The score of a lead: six factors that add up to 0–100 ("Score" in metrics.md).
+
+What each factor is worth is said in `services.score_factors`. `lead_score` follows its inputs;
+`initial_score` is frozen from what was known when the lead was created, so that it can be held against
+what became of it. An imported score (`score_origin` `imported`) wins over the rules: it stays, and its
+breakdown is the one entry `{"imported": score}`, which adds up to it as the six factors do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, func, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from services.database.models import AnalyticsEvent, Lead
+from services.database.rollups import add_to_rollup, subtract_from_rollup
+from services.database.temporary import chosen_leads, filled
+from services.scope import OrgScope
+from services.score_selects import (
+    CHANGED,
+    INITIAL,
+    NEW,
+    RAW,
+    RESCORED,
+    differing_scores,
+    millionths_of_factors,
+    no_initial_scores,
+    scores_at_creation,
+)
+from services.versions import bump_data_version
+
+SCORE_CHANGED = "score_changed"
+"""Kind of the `analytics_events` row of a changed score: data {"from": old, "to": new}."""
+
+_UNSYNCHRONIZED = {"synchronize_session": False}
+
+
+def rescore(
+    scope: OrgScope,
+    session: Session,
+    lead_ids: Select[UUID],
+    now: datetime,
+    *,
+    new_leads: Select[UUID] | None = None,
+) -> int:
+    """Score these leads as of `now` and return how many changed in score or breakdown.
+
+    Call it after their stays and behaviour are right, inside the roll-up's bracket (the score is one
+    of its dimensions); the caller keeps the data version. Only leads that differ are written. Where a
+    lead that had a score before gets another one, an `analytics_events` row `score_changed` says so.
+    Imported scores are left alone, only their breakdown is set. Of the leads that are among
+    `new_leads` too the initial score is frozen in the same write, at half the cost of
+    `freeze_initial_scores` and this.
+    """
+    with (
+        chosen_leads(scope, session, RESCORED, lead_ids),
+        _initial_scores(scope, session, new_leads),
+        _changed_scores(scope, session, now),
+    ):
+        return _apply(scope, session, now)
+
+
+def refresh_scores(scope: OrgScope, session: Session, now: datetime) -> int:
+    """Score the whole organization as of `now` and return how many leads changed: the win rates, the
+    median and the ages that scores depend on move by themselves. Complete in itself: it keeps the
+    roll-up and the data version too."""
+    everybody = select(Lead.id).where(Lead.organization_id == scope.organization_id)
+    with (
+        chosen_leads(scope, session, RESCORED, everybody),
+        _initial_scores(scope, session, None),
+        _changed_scores(scope, session, now),
+    ):
+        changed = select(CHANGED.c.id)
+        subtract_from_rollup(scope, session, changed)
+        count = _apply(scope, session, now)
+        add_to_rollup(scope, session, changed)
+    if count:
+        bump_data_version(scope, session)
+    return count
+
+
+def freeze_initial_scores(scope: OrgScope, session: Session, lead_ids: Select[UUID]) -> None:
+    """Set `initial_score` of leads that were just created, from what was known at their `created_at`.
+
+    Source quality comes from the leads decided before that instant; nothing had happened yet, so
+    engagement and first contact are worth 0 and recency is full; profile and estimate are as
+    recorded, the estimate against the organization's median of now. The lead's own outcome can't get
+    into it. A lead with an imported score is frozen at that.
+    """
+    with _initial_scores(scope, session, lead_ids):
+        session.execute(
+            update(Lead)
+            .where(
+                Lead.organization_id == scope.organization_id,
+                Lead.id == INITIAL.c.id,
+                Lead.initial_score != INITIAL.c.score,
+            )
+            .values(initial_score=INITIAL.c.score),
+            execution_options=_UNSYNCHRONIZED,
+        )
+
+
+@contextmanager
+def _initial_scores(scope: OrgScope, session: Session, new_leads: Select[UUID] | None) -> Iterator[None]:
+    """`INITIAL` filled for the newly created leads; empty where there are none."""
+    if new_leads is None:
+        with filled(session, INITIAL, no_initial_scores()):
+            yield
+        return
+    with (
+        chosen_leads(scope, session, NEW, new_leads),
+        filled(session, INITIAL, scores_at_creation(scope)),
+    ):
+        yield
+
+
+@contextmanager
+def _changed_scores(scope: OrgScope, session: Session, now: datetime) -> Iterator[None]:
+    """The leads of `RESCORED` whose score or breakdown of `now` is not the one they have."""
+    with (
+        filled(session, RAW, millionths_of_factors(scope, session, now)),
+        filled(session, CHANGED, differing_scores(scope)),
+    ):
+        yield
+
+
+def _apply(scope: OrgScope, session: Session, now: datetime) -> int:
+    """Write the changed scores and tell of them."""
+    c = CHANGED.c
+    told = select(
+        literal(scope.organization_id, Uuid),
+        func.gen_random_uuid(),
+        literal(SCORE_CHANGED),
+        c.id,
+        literal(now),
+        func.jsonb_build_object("from", c.previous, "to", c.score),
+    ).where(c.had_score, c.score != c.previous)
+    names = ["organization_id", "id", "kind", "lead_id", "occurred_at", "data"]
+    session.execute(insert(AnalyticsEvent).from_select(names, told))
+    session.execute(
+        update(Lead)
+        .where(Lead.organization_id == scope.organization_id, Lead.id == c.id)
+        .values(lead_score=c.score, score_factors=c.score_factors, initial_score=c.initial),
+        execution_options=_UNSYNCHRONIZED,
+    )
+    return session.scalar(select(func.count()).select_from(CHANGED)) or 0

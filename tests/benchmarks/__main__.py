@@ -1,0 +1,40 @@
+"""`make bench`: measures the demo, prints a table, writes bench-results/*.json."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks import dashboard, import_rate, page
+from tests.benchmarks.measuring import RESULTS, Measurement, write
+from tests.support.console import say
+from tests.support.scratch import scratch_site
+
+
+def _table(measurements: list[Measurement]) -> Table:
+    table = Table("", "measured", "promised", "", box=None)
+    for each in measurements:
+        promise = f"≤ {each.limit:g}" if each.limit is not None else ""
+        promise = f"≥ {each.floor:g}" if each.floor is not None else promise
+        verdict = {True: "kept", False: "[bold red]broken[/]", None: ""}[each.kept]
+        table.add_row(each.name, f"{each.value:,.1f} {each.unit}", promise, verdict)
+    return table
+
+
+def main() -> int:
+    measured: list[Measurement] = []
+    with scratch_site() as site:
+        for name, module in (("dashboard", dashboard), ("page", page)):
+            say(f"Measuring: {name} …")
+            found = module.measure(site)
+            write(name, found)
+            measured += found
+    Console().print(_table(measured))
+    say("Measuring: import …")
+    import_rate.main()
+    say(f"Written to {RESULTS}")
+    return 1 if any(each.kept is False for each in measured) else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

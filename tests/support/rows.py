@@ -1,0 +1,133 @@
+"""One row in every tenant's table: what the tests of the wall between organizations look through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from services.database import models
+from services.database.models import Base, TenantRow
+from services.scope import OrgScope
+
+INSTANT = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """An organization with a row in every table. Its lead's texts carry one marker, all others another."""
+
+    scope: OrgScope
+    lead_id: UUID
+    member_id: UUID
+    import_id: UUID
+    alert_id: UUID
+    marker: str
+    lead_marker: str
+
+
+def tenant_models() -> list[type[TenantRow]]:
+    """Every mapped class whose rows belong to one organization."""
+    return sorted(
+        (mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, TenantRow)),
+        key=lambda model: model.__name__,
+    )
+
+
+def fill(scope: OrgScope, session: Session) -> Filled:
+    """Write a row into every tenant's table of the scope's organization (flushed, not committed)."""
+    marker, lead_marker = (f"{kind}-{scope.organization_id.hex}" for kind in ("organization", "lead"))
+    filled = Filled(scope, uuid4(), uuid4(), uuid4(), uuid4(), marker, lead_marker)
+    _people(filled, session)
+    _lead(filled, session)
+    _what_happened_to_the_lead(filled, session)
+    _operations(filled, session)
+    return filled
+
+
+def _people(filled: Filled, session: Session) -> None:
+    own = {"organization_id": filled.scope.organization_id}
+    session.add(models.Membership(
+        **own, id=filled.member_id, role="manager", name=filled.marker, email=f"{filled.marker}@example.com",
+    ))  # fmt: skip
+    session.add(models.SavedView(**own, owner_id=filled.member_id, name=filled.marker, query={}))
+    session.add(models.DataVersion(**own, slot=0, version=1))
+    session.flush()
+
+
+def _lead(filled: Filled, session: Session) -> None:
+    session.add(models.Lead(
+        organization_id=filled.scope.organization_id, id=filled.lead_id, external_id=filled.lead_marker,
+        name=filled.lead_marker, email=f"{filled.lead_marker}@example.com", source=filled.marker,
+        stage="proposta", outcome="open", reached=3, lead_score=70, initial_score=60,
+        score_factors={}, score_origin="rules", estimated_value=1000, assigned_user_id=filled.member_id,
+        created_at=INSTANT, stage_entered_at=INSTANT, custom_fields={"note": filled.lead_marker},
+    ))  # fmt: skip
+    session.flush()
+
+
+def _what_happened_to_the_lead(filled: Filled, session: Session) -> None:
+    own = {"organization_id": filled.scope.organization_id}
+    lead = own | {"lead_id": filled.lead_id}
+    session.add_all([
+        models.AuditLog(
+            **lead, action="created", origin="snapshot", occurred_at=INSTANT, to_stage="proposta",
+            outcome="open", actor_name=filled.lead_marker,
+        ),
+        models.StageStay(**lead, position=1, stage="proposta", entered_at=INSTANT),
+        models.Interaction(**lead, occurred_at=INSTANT, kind="call_answered"),
+        models.LeadBehavior(
+            **lead, points=6.0, interactions=1, first_contact_at=INSTANT, last_lead_action_at=INSTANT,
+            last_interaction_at=INSTANT,
+        ),
+        models.AnalyticsEvent(**lead, kind="score_changed", data={"note": filled.lead_marker}),
+        models.SourceSpend(**own, source=filled.marker, month=date(2026, 3, 1), amount=100),
+        models.DailyLeadMetrics(
+            **own, day=INSTANT.date(), source=filled.marker, owner_key=filled.member_id, lead_score=70,
+            reached=3, stage="proposta", outcome="open", leads=1, estimated_value=1000, won_value=0,
+        ),
+    ])  # fmt: skip
+    session.flush()
+
+
+def _operations(filled: Filled, session: Session) -> None:
+    own = {"organization_id": filled.scope.organization_id}
+    session.add_all([
+        models.Import(
+            **own, id=filled.import_id, kind="leads", filename=filled.marker, status="done", mapping={},
+        ),
+        models.ImportMapping(**own, kind="leads", header_fingerprint=filled.marker, mapping={}),
+        models.Alert(
+            **own, id=filled.alert_id, rule="pipeline_blocked", subject=filled.marker, episode=1,
+            type="risk", priority="high", status="open", data={"note": filled.marker},
+            opened_at=INSTANT, evaluated_at=INSTANT,
+        ),
+    ])  # fmt: skip
+    session.flush()
+    session.add_all([
+        models.ImportRejection(
+            **own, import_id=filled.import_id, position=1, line=2, column="name", value=filled.lead_marker,
+            reason="x",
+        ),
+        models.AlertEvent(**own, alert_id=filled.alert_id, action="opened", note=filled.marker),
+    ])  # fmt: skip
+    session.flush()
+
+
+def rows_of(scope: OrgScope, session: Session) -> dict[str, list[str]]:
+    """Every row of the scope's organization, table by table, to see whether anything changed."""
+    return {
+        model.__tablename__: list(
+            session.scalars(
+                text(
+                    f"SELECT to_jsonb(t)::text FROM {model.__tablename__} t "
+                    "WHERE organization_id = :organization ORDER BY 1"
+                ),
+                {"organization": scope.organization_id},
+            )
+        )
+        for model in tenant_models()
+    }
