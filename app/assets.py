@@ -25,6 +25,7 @@ PLOTLY_PATH = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 """Where Dash's graph fetches plotly.js when the first chart is drawn."""
 _PLOTLY_BUNDLE = "vendor/plotly/plotly-finance.min.js"
 _SUITES = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
+_FIRST = "js/0"
 _TEXT = ("text/css", "text/javascript", "application/javascript", "image/svg+xml")
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 
@@ -34,9 +35,14 @@ def stylesheets() -> list[str]:
     return [asset_url("vendor/bootstrap/bootstrap.min.css"), *map(asset_url, _ours("css"))]
 
 
-def scripts() -> list[str]:
-    """Addresses of our scripts, in the order of their names."""
-    return [asset_url(path) for path in _ours("js")]
+def first_scripts() -> list[str]:
+    """Addresses of the scripts that run before the first paint, on every page: `assets/js/0*.js`."""
+    return [asset_url(path) for path in _ours("js") if path.startswith(_FIRST)]
+
+
+def later_scripts() -> list[str]:
+    """Addresses of the others, which run before Dash's."""
+    return [asset_url(path) for path in _ours("js") if not path.startswith(_FIRST)]
 
 
 def favicon() -> str:
@@ -96,7 +102,9 @@ def install_assets(server: Flask, settings: Settings) -> None:
         answer = component_file(package_name=package_name, fingerprinted_path=fingerprinted_path)
         return copies.compress(make_response(answer))
 
-    server.jinja_env.globals.update(stylesheets=stylesheets, scripts=scripts, favicon=favicon)
+    server.jinja_env.globals.update(
+        stylesheets=stylesheets, first_scripts=first_scripts, later_scripts=later_scripts, favicon=favicon
+    )
     server.add_url_rule(PLOTLY_PATH, "plotly_bundle", plotly_bundle)
     server.view_functions[STATIC_ENDPOINT] = asset
     server.view_functions[_SUITES] = component

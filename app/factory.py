@@ -22,8 +22,8 @@ from app.jobs import JobQueue
 from app.limits import install_limiter
 from app.logs import install_request_log
 from app.preferences import install_preferences
-from app.reader import THEME_SCRIPT, install_reader
-from app.security import install_security_headers, script_hash
+from app.reader import install_reader
+from app.security import install_security_headers
 from app.settings import Settings
 from app.sign_in.sessions import install_sessions
 from app.sign_in.views import install_sign_in
@@ -60,7 +60,7 @@ def create_app(settings: Settings) -> Flask:
     install_callback_requests(server, dash)
     install_errors(server)
     finish_setup(dash, server)
-    install_security_headers(server, settings, [*dash.csp_hashes(), script_hash(THEME_SCRIPT)])
+    install_security_headers(server, settings, dash.csp_hashes())
     server.extensions["dash"] = dash
     verify_password(None, "")  # so that the first unknown e-mail takes no longer than the next
     return server

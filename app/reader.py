@@ -6,7 +6,6 @@ from contextlib import ExitStack
 
 from flask import Flask, g, request
 from flask_login import current_user
-from markupsafe import Markup
 
 from app.assets import STATIC_ENDPOINT
 from app.navigation import requested_path
@@ -16,11 +15,6 @@ from services.passwords import MINIMUM_LENGTH
 
 LANGUAGE_COOKIE = "lead_analytics_language"
 THEME_COOKIE = "lead_analytics_theme"
-THEME_SCRIPT = (
-    "(function(d){if(d.dataset.theme==='system'){d.dataset.bsTheme="
-    "matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light'}})(document.documentElement)"
-)
-"""Before the first paint: the system's theme, where the reader follows it. The policy knows its hash."""
 THEMES = ("system", "light", "dark")
 _TAGS = {language.replace("_", "-"): language for language in LANGUAGES}
 
@@ -36,7 +30,6 @@ def install_reader(server: Flask) -> None:
         here=requested_path,
         organization_name=_organization_name,
         minimum_length=MINIMUM_LENGTH,
-        theme_script=Markup(THEME_SCRIPT),  # noqa: S704 - ours, a constant
     )
     server.before_request(_begin)
     server.teardown_request(_end)

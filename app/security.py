@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable
 
 from flask import Flask, Response, current_app
@@ -22,11 +20,6 @@ _HEADERS = {
         "microphone=(), midi=(), payment=(), usb=()"
     ),
 }
-
-
-def script_hash(script: str) -> str:
-    """The policy's name for one inline script."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
 def content_security_policy(script_hashes: Iterable[str]) -> str:

@@ -15,11 +15,11 @@ from layouts.lead_detail import lead_body, lead_not_found
 from layouts.leads import leads_body, leads_page
 from layouts.links import Mark
 from services.dashboard import DashboardQuery
-from services.database.queries.leads import LeadSelection
 from services.leads import lead_detail, list_leads
 from services.organizations import organization_of
 from services.periods import period_of
 from services.scope import NotFoundError, OrgScope
+from services.selection import LeadSelection
 from services.session import Session
 from services.versions import data_version
 from services.vocabulary import BlockedReason, Outcome, Segment, Stage
@@ -52,9 +52,7 @@ def page(search: str | None) -> Any:
     return leads_page(question.context, mark, search=text, problems=(*question.problems, *problems))
 
 
-def show_leads(
-    _version: int | None, _intervals: int | None, search: str | None
-) -> tuple[Any, int]:
+def show_leads(_version: int | None, _intervals: int | None, search: str | None) -> tuple[Any, int]:
     """One page of the list that the address asks for with the count of the whole list, and the version
     they show."""
     now = datetime.now(UTC)

@@ -32,7 +32,7 @@ def register(app: Dash) -> None:
         Input(ids.LOCATION, "pathname"),
         Input(ids.LOCATION, "search"),
     )(show_page)
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         FOLLOW_MARK,
         Output(ids.NAVIGATE, "href"),
         Input({"type": ids.FIGURE_TYPE, "section": ALL}, "clickData"),

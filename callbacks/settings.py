@@ -18,8 +18,8 @@ from layouts.settings import (
 )
 from services.choices import currency_choices, format_choices
 from services.language import LANGUAGES, reader
-from services.organizations import SettingError, organization_of, update_organization
 from services.organization_settings import time_zones
+from services.organizations import SettingError, organization_of, update_organization
 from services.scope import MANAGING_ROLES
 from services.sign_in import save_preferences
 from services.vocabulary import OPEN_STAGES

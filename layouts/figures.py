@@ -15,6 +15,8 @@ from services.language import reader
 
 Figure = dict[str, Any]
 Trace = dict[str, Any]
+LABEL_MARGIN: dict[str, int] = {"l": 0, "r": 96, "t": 4, "b": 4, "pad": 8}
+"""Room at the end of the longest bar for its label."""
 FONT = "Inter Variable, Inter, system-ui, sans-serif"
 
 
@@ -58,7 +60,7 @@ def figure(traces: list[Trace], *, theme: str = "light", **layout: Any) -> Figur
         "data": traces,
         "layout": {
             "template": template(theme),
-            "margin": {"l": 0, "r": 8, "t": 4, "b": 4, "pad": 6},
+            "margin": {"l": 0, "r": 8, "t": 4, "b": 4, "pad": 8},
             "showlegend": False,
             "hovermode": "closest",
             "dragmode": False,

@@ -24,7 +24,7 @@ FORMATS = (
 def currency_choices(language: str) -> list[tuple[str, str]]:
     """(code, "code · name") of every currency that is money somewhere today, in the language's words."""
     locale = Locale.parse(language)
-    codes = {code for territory in locale.territories for code in get_territory_currencies(territory)}
+    codes = {code for territory in locale.territories for code in get_territory_currencies(str(territory))}
     return [(code, f"{code} · {locale.currencies.get(code, code)}") for code in sorted(codes)]
 
 

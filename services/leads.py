@@ -12,11 +12,12 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from services.database.models import AuditLog, Interaction, Lead, Membership, StageStay
-from services.database.queries.leads import LeadSelection, count_and_page
+from services.database.queries.leads import count_and_page
 from services.database.queries.population import visible
 from services.metrics.behavior import DEFAULT_DAYS
 from services.organizations import organization_of
 from services.scope import NotFoundError, OrgScope
+from services.selection import LeadSelection
 
 PAGE_SIZE = 50
 MOST_INTERACTIONS = 200

@@ -9,7 +9,7 @@ from dash import dcc, html
 from layouts import palette
 from layouts.attributes import aria
 from layouts.context import ViewContext
-from layouts.figures import Figure, chart, figure, sentence_hover
+from layouts.figures import LABEL_MARGIN, Figure, chart, figure, sentence_hover
 from layouts.links import Mark
 from layouts.section import section
 from layouts.states import nothing_here
@@ -92,8 +92,9 @@ def behavior_figure(segments: dict[str, Any], context: ViewContext, theme: str =
         [bars],
         theme=theme,
         barcornerradius=5,
-        xaxis={"visible": False, "range": [0, most * 1.3], "fixedrange": True},
+        xaxis={"visible": False, "range": [0, most], "fixedrange": True},
         yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True},
+        margin=LABEL_MARGIN,
     )
 
 

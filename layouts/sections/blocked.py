@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from layouts import palette
 from layouts.context import ViewContext
-from layouts.figures import Figure, chart, figure, sentence_hover
+from layouts.figures import LABEL_MARGIN, Figure, chart, figure, sentence_hover
 from layouts.links import ANY, Mark
 from layouts.section import section
 from layouts.states import nothing_here
@@ -105,8 +105,9 @@ def blocked_figure(blocked: dict[str, Any], context: ViewContext, theme: str = "
         [*bars, totals],
         theme=theme,
         barmode="stack",
-        xaxis={"visible": False, "range": [0, most * 1.3], "fixedrange": True},
+        xaxis={"visible": False, "range": [0, most], "fixedrange": True},
         yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True},
+        margin=LABEL_MARGIN,
     )
 
 

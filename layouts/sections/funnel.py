@@ -9,7 +9,7 @@ from dash import dcc, html
 from layouts import palette
 from layouts.attributes import aria
 from layouts.context import ViewContext
-from layouts.figures import Figure, chart, figure, sentence_hover
+from layouts.figures import LABEL_MARGIN, Figure, chart, figure, sentence_hover
 from layouts.icons import icon
 from layouts.links import Mark
 from layouts.section import section
@@ -84,8 +84,9 @@ def funnel_figure(funnel: dict[str, Any], context: ViewContext, theme: str = "li
         theme=theme,
         barmode="overlay",
         barcornerradius=5,
-        xaxis={"visible": False, "range": [0, total * 1.28], "fixedrange": True},
+        xaxis={"visible": False, "range": [0, total], "fixedrange": True},
         yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True},
+        margin=LABEL_MARGIN,
     )
 
 
@@ -135,6 +136,7 @@ def _tile(stage: Stage, row: dict[str, Any], funnel: dict[str, Any], context: Vi
         (_("Average score"), number(row["avg_score"], 0)),
         (_("Time in stage"), days(row["avg_days"])),
         (_("Here now"), _here(stage, row, context)),
+        (_("Open value"), money_compact(row["value"])),
         (_("Lost here"), _lost(stage, row, context)),
     ]
     if stage is Stage.FECHADO:
@@ -165,8 +167,9 @@ def _tile(stage: Stage, row: dict[str, Any], funnel: dict[str, Any], context: Vi
 def _here(stage: Stage, row: dict[str, Any], context: ViewContext) -> Any:
     if not row["current"]:
         return number(0)
-    text = _("%(count)s · %(money)s", count=number(row["current"]), money=money_compact(row["value"]))
-    return dcc.Link(text, href=context.leads(Mark(cohort=True, stage=stage, outcome="open")))
+    return dcc.Link(
+        number(row["current"]), href=context.leads(Mark(cohort=True, stage=stage, outcome="open"))
+    )
 
 
 def _lost(stage: Stage, row: dict[str, Any], context: ViewContext) -> Any:

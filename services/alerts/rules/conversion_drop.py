@@ -158,17 +158,15 @@ def _losses(
 ) -> dict[str, Any]:
     """The week's losses: worth what, why, in which stage, and how many on one day (a clean-up?)."""
     together = totals(scope, session, lost, now)
+    told = [*lost, Lead.lost_reason.is_not(None)]
     by_day = losses_by_day(scope, session, windows, timezone)
     day, most = max(by_day, key=lambda row: row[1]) if by_day else (None, 0)
     return {
         "leads": together.leads,
         "value": money(together.value),
-        "reasons": [
-            named_group(reason)
-            for reason in totals_by(
-                scope, session, [*lost, Lead.lost_reason.is_not(None)], Lead.lost_reason, now
-            )
-        ][:NAMED],
+        "reasons": [named_group(reason) for reason in totals_by(scope, session, told, Lead.lost_reason, now)][
+            :NAMED
+        ],
         "stages": [named_group(stage) for stage in totals_by(scope, session, lost, Lead.stage, now)],
         "busiest_day": {"day": day.isoformat() if day else None, "leads": most},
     }

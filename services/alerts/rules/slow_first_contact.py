@@ -40,8 +40,8 @@ class Measured(NamedTuple):
 
 
 def measure(scope: OrgScope, session: Session, settings: AlertSettings, now: datetime) -> Measured:
-    """First contacts of the leads of the last 7 × 24 h. A lead younger than the limit can't be late yet, so it
-    doesn't count, contacted or not: else the quick ones of today would hide the slow ones."""
+    """First contacts of the leads of the last 7 × 24 h. A lead younger than the limit can't be late yet,
+    so it doesn't count, contacted or not: else the quick ones of today would hide the slow ones."""
     since = now - timedelta(days=WEEK_DAYS)
     until = now - timedelta(hours=settings.slow_contact_hours)
     leads, late = late_contacts(scope, session, since, until, settings.slow_contact_hours)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -66,16 +67,17 @@ def why(scope: OrgScope, session: Session, windows: Windows, measured: Measured)
     """The change of the rate split into mix (source, owner, band of the first score) and rate."""
     cells = decided_by_cell(scope, session, windows)
     if measured.method == LOSSES_KNOWN:
-        now = {each.cell: (float(each.decided), float(each.won)) for each in cells if each.now}
-        before = {each.cell: (float(each.decided), float(each.won)) for each in cells if not each.now}
-        return decompose(before, now)
+        sides: dict[bool, dict[tuple[str, ...], tuple[float, float]]] = {True: {}, False: {}}
+        for each in cells:
+            sides[each.now][each.cell] = (each.decided, each.won)
+        return decompose(sides[False], sides[True])
     won = {(each.now, each.cell): float(each.won) for each in cells}
     days = {
         cell: (new, old)
         for cell, new, old in lead_days_by_cell(scope, session, windows, measured.oldest_days)
     }
-    now = {cell: (new, won.get((True, cell), 0.0)) for cell, (new, _) in days.items() if new > 0}
-    before = {cell: (old, won.get((False, cell), 0.0)) for cell, (_, old) in days.items() if old > 0}
+    now = {tuple(cell): (new, won.get((True, cell), 0.0)) for cell, (new, _) in days.items()}
+    before = {tuple(cell): (old, won.get((False, cell), 0.0)) for cell, (_, old) in days.items()}
     per_win = sum(old for _, old in days.values()) / max(1, measured.table.successes_before)
     return decompose(before, now, shrinkage=SHRINKAGE * per_win)
 
@@ -101,9 +103,7 @@ def _ages(scope: OrgScope, session: Session, windows: Windows, rows: list[Decide
     edges = quantile_edges(histogram)
     exposures = lead_days_by_age(scope, session, windows, [*edges, max(histogram) + 1])
     counts: dict[Any, list[int]] = {
-        (now, won): binned(_histogram(rows, now, won), edges)
-        for now in (True, False)
-        for won in (True, False)
+        side: binned(_histogram(rows, *side), edges) for side in product((True, False), repeat=2)
     }
     return [
         AgeBin(won, lost, now, won_before, lost_before, before)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Text, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, Text, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.database.models import Lead

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,34 +18,10 @@ from services.database.queries.population import (
     matching,
 )
 from services.database.queries.segments import created_within, engagement_of, segment_of
-from services.filters import LeadFilter
 from services.periods import Period
 from services.scope import OrgScope
-from services.vocabulary import BlockedReason, Outcome, Segment, Stage
-
-ANY_STAGE = "any"
-
-
-@dataclass(frozen=True, slots=True)
-class LeadSelection:
-    """Which leads: the page's filters and what the clicked mark adds to them."""
-
-    filters: LeadFilter = field(default_factory=LeadFilter)
-    cohort: Period | None = None
-    """Only leads created in this period."""
-    stage: Stage | None = None
-    reached: Stage | None = None
-    """Leads that reached this stage."""
-    outcome: Outcome | None = None
-    blocked: Stage | str | None = None
-    """Blocked in this stage, or in `any`."""
-    reason: BlockedReason | None = None
-    segment: Segment | None = None
-    stayed: Stage | None = None
-    """Leads with a stay in this stage that began in `stay_period`."""
-    stay_period: Period | None = None
-    text: str = ""
-    """Part of the name, company, e-mail, phone or external id."""
+from services.selection import ANY_STAGE, LeadSelection
+from services.vocabulary import Outcome, Stage
 
 
 def conditions(

@@ -13,7 +13,6 @@ from sqlalchemy import (
     case,
     cast,
     distinct,
-    extract,
     func,
     select,
 )
@@ -47,7 +46,7 @@ def stage_survival(
     """Kaplan–Meier by stage, open stays censored at `now`: the first duration at which the survival
     curve is at or below 0.5 (0.1), null when it never is."""
     ended = func.coalesce(StageStay.left_at <= now, False)
-    seconds = extract("epoch", func.least(StageStay.left_at, now) - StageStay.entered_at)
+    seconds = func.date_part("epoch", func.least(StageStay.left_at, now) - StageStay.entered_at)
     stays = (
         select(StageStay.stage, StageStay.lead_id, seconds.label("seconds"), ended.label("ended"))
         .join(Lead, and_(Lead.organization_id == StageStay.organization_id, Lead.id == StageStay.lead_id))
