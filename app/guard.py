@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.assets import STATIC_ENDPOINT
 from app.callback_requests import ENDPOINT as CALLBACK_PATH
+from app.callback_requests import callback_body
 from app.import_files import UPLOAD_ENDPOINT
 from app.logs import bind_person
 from app.navigation import from_own_page, login_address, referring_path, requested_path
@@ -93,7 +94,7 @@ def _by_timer() -> bool:
     """Whether a page made this request by itself, on an interval: that keeps no session alive."""
     if request.path != CALLBACK_PATH:
         return False
-    body = request.get_json(silent=True)
+    body = callback_body()
     changed = body.get("changedPropIds") if isinstance(body, dict) else None
     names = changed if isinstance(changed, list) else []
     return bool(names) and all(str(name).endswith(".n_intervals") for name in names)

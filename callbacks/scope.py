@@ -105,6 +105,12 @@ def uploaded_file(import_id: UUID) -> Path:
     return uploads.path(current_scope().organization_id, import_id)
 
 
+def upload_limit_mb() -> int:
+    """The largest file that can be brought."""
+    limit: int = current_app.extensions["settings"].upload_limit_mb
+    return limit
+
+
 def csrf_token() -> str:
     """The session's token, for plain forms in a layout."""
     return str(generate_csrf())

@@ -194,7 +194,12 @@ def _assignee(context: ViewContext) -> html.Div:
         {"label": _("Nobody"), "value": UNASSIGNED},
         *({"label": name, "value": member} for member, name in context.members.items()),
     ]
-    select = dbc.Select(id=ids.filter_assignee(), options=options, value=context.view.assignee or "")
+    select = dbc.Select(
+        id=ids.filter_assignee(),
+        options=options,
+        value=context.view.assignee or "",
+        placeholder=_("Everybody"),
+    )
     # A label can't point to an id of a family, so it wraps.
     return html.Div(html.Label([html.Span(_("Assignee")), select]), className="field")
 

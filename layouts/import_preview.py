@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -11,11 +13,12 @@ from layouts import ids
 from layouts.icons import icon
 from layouts.import_shapes import FileColumn, FoundValue, ImportPreview, Question, Target
 from layouts.import_words import column_name, kind_name
+from layouts.lead_words import interaction_name
 from layouts.tables import Cell, Column, table
 from layouts.words import outcome_name, stage_name
+from services.language import day, instant, ngettext, number
 from services.language import gettext as _
-from services.language import ngettext
-from services.vocabulary import Outcome, Stage
+from services.vocabulary import InteractionKind, Outcome, Stage
 
 SAMPLES = 3
 
@@ -88,9 +91,10 @@ def _question(question: Question) -> html.Div:
             header=question.header,
         )
         answers = [("comma", _("The comma")), ("point", _("The point"))]
-    options = [{"value": "", "label": _("Please choose")}]
-    options += [{"value": value, "label": name} for value, name in answers]
-    select = dbc.Select(id=ids.mapping_question(question.column), options=options, value="")
+    options = [{"value": value, "label": name} for value, name in answers]
+    select = dbc.Select(
+        id=ids.mapping_question(question.column), options=options, value="", placeholder=_("Please choose")
+    )
     return html.Div(
         html.Label([html.Span([icon("help"), text]), select]), className="notice is-warning field"
     )
@@ -106,6 +110,7 @@ def _target(target: Target, columns: tuple[FileColumn, ...]) -> html.Li:
     select = dbc.Select(
         id=ids.mapping_column(target.column),
         options=options,
+        placeholder=_("Not in the file"),
         value=target.header or "",
         invalid=target.required and not target.header,
     )
@@ -128,15 +133,13 @@ def _values(preview: ImportPreview) -> list[Any]:
 
 
 def _value(found: FoundValue) -> html.Li:
-    if found.field == "stage":
-        choices = [(stage.value, stage_name(stage)) for stage in Stage]
-    else:
-        choices = [(outcome.value, outcome_name(outcome)) for outcome in Outcome]
+    choices = _choices(found.field)
     options = [{"value": "", "label": _("Not mapped: its rows are rejected")}]
     options += [{"value": value, "label": name} for value, name in choices]
     select = dbc.Select(
         id=ids.mapping_value(found.field, found.value),
         options=options,
+        placeholder=_("Not mapped: its rows are rejected"),
         value=found.target or "",
         invalid=found.target is None,
     )
@@ -147,18 +150,38 @@ def _value(found: FoundValue) -> html.Li:
     return html.Li(html.Label([name, select]))
 
 
+def _choices(field: str) -> list[tuple[str, str]]:
+    """What a value of the file can stand for."""
+    if field == "stage":
+        return [*((stage.value, stage_name(stage)) for stage in Stage), ("lost", _("Lost where it stood"))]
+    if field == "outcome":
+        return [(outcome.value, outcome_name(outcome)) for outcome in Outcome]
+    return [(kind.value, interaction_name(kind)) for kind in InteractionKind]
+
+
 def _rows(preview: ImportPreview) -> list[Any]:
     """The first rows as they would be saved."""
     if not preview.rows:
         return []
     shown = [target.column for target in preview.targets if target.header]
     columns = [Column(column_name(name), numeric=False) for name in shown]
-    rows = [[Cell(_text(row.get(name))) for name in shown] for row in preview.rows]
+    rows = [[Cell(_shown(name, row.get(name))) for name in shown] for row in preview.rows]
     return [
         html.H3(_("The first rows, as they will be saved"), className="panel-subtitle"),
         table(_("First rows"), columns, rows, class_name="stacked"),
     ]
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+def _shown(column: str, value: Any) -> str:
+    """A converted value as people read it."""
+    if value is None:
+        return ""
+    if column in ("stage", "from_stage", "to_stage") and value in tuple(Stage):
+        return stage_name(value)
+    if column == "outcome" and value in tuple(Outcome):
+        return outcome_name(value)
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return day(value)
+    return number(value, 2) if isinstance(value, float | Decimal) else str(value)

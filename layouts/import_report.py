@@ -26,7 +26,7 @@ def import_report(item: ImportItem) -> html.Section:
     tiles = [html.Div([html.Dt(name), html.Dd(number(count))]) for name, count in counts]
     return html.Section(
         [
-            html.H2(_finding(item), className="panel-title", role="status"),
+            html.Div(html.H2(_finding(item), className="panel-title"), role="status"),
             html.P(item.filename, className="quiet"),
             html.Dl(tiles, className="count-tiles"),
             html.Ul([html.Li(note) for note in _notes(item)], className="receipt-lines"),

@@ -41,7 +41,7 @@ class Question:
 class FoundValue:
     """A stage or outcome value of the file, how often it occurs, and what it is mapped to."""
 
-    field: Literal["stage", "outcome"]
+    field: Literal["stage", "outcome", "kind"]
     value: str
     count: int
     target: str | None = None

@@ -79,7 +79,7 @@ def leads_body(
         content = _table(rows)
     return html.Section(
         [
-            html.H2(words, className="panel-title", id="leads-count", role="status"),
+            html.Div(html.H2(words, className="panel-title", id="leads-count"), role="status"),
             content,
             _pages(context, mark, search, cursor, next_cursor),
         ],

@@ -48,7 +48,7 @@ def receipt_body(figure: str, data: dict[str, Any], context: ViewContext) -> htm
     ]
     return html.Div(
         [
-            html.H2(figure_name(figure), className="receipt-name"),
+            html.H2(figure_name(figure), className="receipt-name", id=ids.RECEIPT_TITLE),
             *[html.P(paragraph) for paragraph in definition(figure)],
             html.Dl(
                 [html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts],

@@ -104,7 +104,7 @@ def _organization(settings: OrganizationSettings) -> html.Section:
             html.Div(fields, className="fields"),
             html.H3(_("Days a lead may stay in a stage"), className="panel-subtitle"),
             html.P(_("Beyond its limit an open lead counts as blocked."), className="quiet"),
-            html.Div(limits, className="field-pair"),
+            html.Div(limits, className="field-four"),
             html.P(_("Only administrators can change these."), className="quiet")
             if locked
             else _save(ids.SETTINGS_SAVE, ids.SETTINGS_STATUS),

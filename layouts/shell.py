@@ -36,7 +36,7 @@ class ShellContext:
 
 
 def shell(context: ShellContext) -> html.Div:
-    """The whole page: frame, the empty `ids.PAGE`, live regions, and the places an address can be written to."""
+    """The whole page: frame, the empty `ids.PAGE`, live regions, and where an address is written to."""
     return html.Div(
         [
             html.A(_("Skip to content"), href=f"#{ids.PAGE}", className="skip-link"),
@@ -181,4 +181,4 @@ def ink_on(color: str) -> str:
     channels = [int(color[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#15181e" if luminance > 0.179 else "#ffffff"
+    return "#000000" if luminance > 0.179 else "#ffffff"

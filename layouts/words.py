@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from services.language import gettext as _
 from services.vocabulary import UNATTRIBUTED, BlockedReason, Outcome, Role, ScoreBand, Segment, Stage
 
@@ -101,8 +103,16 @@ def source_name(source: str) -> str:
     """A source's key as people write it; blank is no source, which is not the same as "unknown"."""
     if source == UNATTRIBUTED:
         return _("No source")
+    if source in _BRANDS:
+        return _BRANDS[source]
     text = source.replace("_", " ").strip()
     return text[:1].upper() + text[1:]
+
+
+_BRANDS = MappingProxyType(
+    {"linkedin": "LinkedIn", "tiktok": "TikTok", "whatsapp": "WhatsApp", "youtube": "YouTube"}
+)
+"""Names whose capitals are their own."""
 
 
 def in_words(parts: list[str]) -> str:

@@ -14,7 +14,6 @@ from services.database.models import DailyLeadMetrics
 from services.organizations import members
 from services.scope import OrgScope
 
-
 FORMATS = (
     "pt_BR", "pt_PT", "en_US", "en_GB", "es_ES", "es_MX", "es_AR", "es_CL", "es_CO", "fr_FR", "de_DE", "it_IT",
 )  # fmt: skip

@@ -21,7 +21,6 @@ from services.organizations import OrganizationInfo, organization_of
 from services.periods import Period, local_day, period_of, previous_period
 from services.scope import OrgScope
 
-
 SECTIONS = (
     "summary_metrics", "conversion_funnel", "score_distribution", "score_quality", "source_performance",
     "stage_timing", "blocked_pipeline", "behavior_insights", "alerts", "sparklines", "receipts",

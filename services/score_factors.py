@@ -20,7 +20,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Double, Integer, Subquery, and_, case, cast, func, literal, select
+from sqlalchemy import Double, Integer, case, cast, func, literal, select
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from services.database.models import Lead
@@ -92,10 +93,12 @@ def recency(last_lead_action_at: Any, now: datetime) -> ColumnElement[float]:
     return _halved(days / float(RECENCY_HALF_LIFE_DAYS))
 
 
-def deal_value(median: Any) -> ColumnElement[float]:
+def deal_value(median: float | None) -> ColumnElement[float]:
     """Share 0–1 of the estimate against twice the `median`; 0 without an estimate or a median."""
+    if median is None:
+        return literal(0.0, Double)
     share = cast(Lead.estimated_value, Double) / (2.0 * median)
-    return case((and_(Lead.estimated_value > 0, median > 0), func.least(share, 1.0)), else_=0.0)
+    return case((Lead.estimated_value > 0, func.least(share, 1.0)), else_=0.0)
 
 
 def first_contact(first_contact_at: Any) -> ColumnElement[float]:
@@ -111,18 +114,15 @@ def _halved(half_lives: Any) -> ColumnElement[float]:
     return func.power(2.0, -func.least(func.greatest(half_lives, 0.0), _MOST_HALF_LIVES))
 
 
-def median_estimate(scope: OrgScope) -> Subquery:
-    """One row: `value`, the organization's median estimated value over the leads that have one; null
-    without any."""
+def median_estimate(scope: OrgScope, session: Session) -> float | None:
+    """The organization's median estimated value over the leads that have one; None without any."""
     value = cast(Lead.estimated_value, Double)
-    return (
-        select(func.percentile_cont(0.5).within_group(value).label("value"))
-        .where(
+    return session.scalar(
+        select(func.percentile_cont(0.5).within_group(value)).where(
             Lead.organization_id == scope.organization_id,
             Lead.merged_into_id.is_(None),
             Lead.estimated_value > 0,
         )
-        .subquery("median")
     )
 
 

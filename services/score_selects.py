@@ -22,7 +22,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
@@ -30,7 +29,7 @@ from sqlalchemy.orm import Session
 from services import score_factors as factors
 from services.database.models import Lead
 from services.database.queries.population import behavior_at
-from services.database.source_rates import rates_at_creation, rates_now
+from services.database.source_rates import RATES, RATES_AT_CREATION
 from services.database.temporary import table_of_leads, temporary_table
 from services.scope import OrgScope
 from services.vocabulary import SCORE_FACTOR_POINTS, ScoreFactor, ScoreOrigin
@@ -61,38 +60,36 @@ def no_initial_scores() -> Select[*tuple[Any, ...]]:
     return select(Lead.id, Lead.initial_score).where(false())
 
 
-def scores_at_creation(scope: OrgScope) -> Select[*tuple[Any, ...]]:
-    """In the columns of `INITIAL`."""
-    rates = rates_at_creation(scope, NEW)
-    median = factors.median_estimate(scope)
+def scores_at_creation(scope: OrgScope, median: float | None) -> Select[*tuple[Any, ...]]:
+    """Of the leads in NEW, in the columns of INITIAL; needs RATES_AT_CREATION filled."""
+    then = RATES_AT_CREATION.c
     recency = SCORE_FACTOR_POINTS[ScoreFactor.RECENCY] * factors.MILLIONTHS
     total = (
-        factors.in_millionths(ScoreFactor.SOURCE_QUALITY, factors.source_quality(rates.c))
+        factors.in_millionths(ScoreFactor.SOURCE_QUALITY, factors.source_quality(then))
         + factors.completeness_millionths()
         + recency
-        + factors.in_millionths(ScoreFactor.DEAL_VALUE, factors.deal_value(median.c.value))
+        + factors.in_millionths(ScoreFactor.DEAL_VALUE, factors.deal_value(median))
     )
     rounded = (total + factors.MILLIONTHS // 2) // factors.MILLIONTHS
     imported = Lead.score_origin == ScoreOrigin.IMPORTED.value
     return (
         select(Lead.id, case((imported, Lead.lead_score), else_=rounded))
         .join(NEW, NEW.c.id == Lead.id)
-        .join(rates, and_(rates.c.source == Lead.source, rates.c.at == Lead.created_at))
-        .join(median, true())
+        .join(RATES_AT_CREATION, and_(then.source == Lead.source, then.at == Lead.created_at))
         .where(Lead.organization_id == scope.organization_id)
     )
 
 
-def millionths_of_factors(scope: OrgScope, session: Session, now: datetime) -> Select[*tuple[Any, ...]]:
-    """What each factor is worth to each lead, in the columns of `RAW`."""
-    rates = rates_now(scope)
-    median = factors.median_estimate(scope)
+def millionths_of_factors(
+    scope: OrgScope, session: Session, median: float | None, now: datetime
+) -> Select[*tuple[Any, ...]]:
+    """What each factor is worth to the leads in RESCORED, in the columns of RAW; needs RATES filled."""
     behavior = behavior_at(scope, session, now)
     shares: dict[ScoreFactor, Any] = {
-        ScoreFactor.SOURCE_QUALITY: func.coalesce(factors.source_quality(rates.c), 0.5),
+        ScoreFactor.SOURCE_QUALITY: func.coalesce(factors.source_quality(RATES.c), 0.5),
         ScoreFactor.ENGAGEMENT: factors.engagement(behavior.c.points),
         ScoreFactor.RECENCY: factors.recency(behavior.c.last_lead_action_at, now),
-        ScoreFactor.DEAL_VALUE: factors.deal_value(median.c.value),
+        ScoreFactor.DEAL_VALUE: factors.deal_value(median),
         ScoreFactor.FIRST_CONTACT: factors.first_contact(behavior.c.first_contact_at),
     }
     columns: list[Any] = [
@@ -104,9 +101,8 @@ def millionths_of_factors(scope: OrgScope, session: Session, now: datetime) -> S
     return (
         select(Lead.id, *columns)
         .join(RESCORED, RESCORED.c.id == Lead.id)
-        .outerjoin(rates, rates.c.source == Lead.source)
+        .outerjoin(RATES, RATES.c.source == Lead.source)
         .outerjoin(behavior, behavior.c.lead_id == Lead.id)
-        .join(median, true())
         .where(Lead.organization_id == scope.organization_id)
     )
 

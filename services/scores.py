@@ -13,13 +13,15 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, func, insert, literal, select, update
+from sqlalchemy import Select, Uuid, false, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from services.database.models import AnalyticsEvent, Lead
 from services.database.rollups import add_to_rollup, subtract_from_rollup
+from services.database.source_rates import RATES, RATES_AT_CREATION, rates_at_creation, rates_now
 from services.database.temporary import chosen_leads, filled
 from services.scope import OrgScope
+from services.score_factors import median_estimate
 from services.score_selects import (
     CHANGED,
     INITIAL,
@@ -58,7 +60,7 @@ def rescore(
     """
     with (
         chosen_leads(scope, session, RESCORED, lead_ids),
-        _initial_scores(scope, session, new_leads),
+        _initial_scores(scope, session, select(Lead.id).where(false()) if new_leads is None else new_leads),
         _changed_scores(scope, session, now),
     ):
         return _apply(scope, session, now)
@@ -68,10 +70,11 @@ def refresh_scores(scope: OrgScope, session: Session, now: datetime) -> int:
     """Score the whole organization as of `now` and return how many leads changed: the win rates, the
     median and the ages that scores depend on move by themselves. Complete in itself: it keeps the
     roll-up and the data version too."""
+    nobody = select(Lead.id).where(false())
     everybody = select(Lead.id).where(Lead.organization_id == scope.organization_id)
     with (
         chosen_leads(scope, session, RESCORED, everybody),
-        _initial_scores(scope, session, None),
+        _initial_scores(scope, session, nobody),
         _changed_scores(scope, session, now),
     ):
         changed = select(CHANGED.c.id)
@@ -105,24 +108,33 @@ def freeze_initial_scores(scope: OrgScope, session: Session, lead_ids: Select[UU
 
 
 @contextmanager
-def _initial_scores(scope: OrgScope, session: Session, new_leads: Select[UUID] | None) -> Iterator[None]:
-    """`INITIAL` filled for the newly created leads; empty where there are none."""
-    if new_leads is None:
-        with filled(session, INITIAL, no_initial_scores()):
+def _initial_scores(scope: OrgScope, session: Session, new_leads: Select[UUID]) -> Iterator[None]:
+    """INITIAL filled for the newly created leads; empty where there are none."""
+    with chosen_leads(scope, session, NEW, new_leads):
+        since = session.scalar(
+            select(func.min(Lead.created_at))
+            .join(NEW, NEW.c.id == Lead.id)
+            .where(Lead.organization_id == scope.organization_id)
+        )
+        if since is None:
+            with filled(session, INITIAL, no_initial_scores()):
+                yield
+            return
+        median = median_estimate(scope, session)
+        with (
+            filled(session, RATES_AT_CREATION, rates_at_creation(scope, since)),
+            filled(session, INITIAL, scores_at_creation(scope, median)),
+        ):
             yield
-        return
-    with (
-        chosen_leads(scope, session, NEW, new_leads),
-        filled(session, INITIAL, scores_at_creation(scope)),
-    ):
-        yield
 
 
 @contextmanager
 def _changed_scores(scope: OrgScope, session: Session, now: datetime) -> Iterator[None]:
-    """The leads of `RESCORED` whose score or breakdown of `now` is not the one they have."""
+    """CHANGED filled with the leads of RESCORED whose score or breakdown of `now` is not what they have."""
+    median = median_estimate(scope, session)
     with (
-        filled(session, RAW, millionths_of_factors(scope, session, now)),
+        filled(session, RATES, rates_now(scope)),
+        filled(session, RAW, millionths_of_factors(scope, session, median, now)),
         filled(session, CHANGED, differing_scores(scope)),
     ):
         yield

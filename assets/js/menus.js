@@ -39,12 +39,25 @@
     }
   }
 
+  /* A click beside the open drawer closes it and does nothing else. */
+  document.addEventListener(
+    "click",
+    function (event) {
+      const panel = drawer();
+      if (!panel || panel.contains(event.target)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      closeDrawer();
+    },
+    true
+  );
+
   document.addEventListener("click", function (event) {
     const target = event.target;
     const opener = target.closest("[data-drawer]");
     if (opener) return openDrawer(opener);
     const panel = drawer();
-    if (panel && (target.closest("[data-close], .drawer-apply") || !panel.contains(target))) closeDrawer();
+    if (panel && target.closest("[data-close], .drawer-apply")) closeDrawer();
     const menu = target.closest("details.menu");
     closeMenus(menu);
     // A choice made closes its menu; fields inside it don't.

@@ -73,7 +73,8 @@ def behavior_figure(segments: dict[str, Any], context: ViewContext, theme: str =
     bars = {
         "type": "bar",
         "orientation": "h",
-        "y": [segment_name(segment) for segment in Segment],
+        # A long name takes two lines, or a phone has no room left for the bars.
+        "y": [segment_name(segment).replace(", ", ",<br>") for segment in Segment],
         "x": [row["count"] for row in rows],
         "customdata": [context.leads(Mark(segment=segment)) for segment in Segment],
         "hovertext": [_sentence(segment, segments[segment]) for segment in Segment],

@@ -1,5 +1,42 @@
-"""Alerts: rules that find what needs a hand, as episodes, and what people do about them."""
+"""Alerts: rules that find what needs a hand, as episodes, and what people do about them.
 
-from services.alerts.reading import open_alerts
+Definition: "Alerts" in metrics.md. `evaluate_alerts` runs the rules, `triage` holds what people do,
+`backtest` and `track_record` help to set the thresholds (`settings`).
+"""
 
-__all__ = ["open_alerts"]
+from services.alerts.backtest import BacktestResult, backtest
+from services.alerts.engine import EvaluationResult, evaluate_alerts
+from services.alerts.reading import (
+    AlertPage,
+    alert_counts,
+    alert_detail,
+    alert_facts,
+    list_alerts,
+    open_alerts,
+    with_words,
+)
+from services.alerts.settings import AlertSettings, read_settings, save_settings, settings_of
+from services.alerts.statistics.decomposition import Decomposition, decompose
+from services.alerts.track_record import TrackRecord, track_record
+
+__all__ = [
+    "AlertPage",
+    "AlertSettings",
+    "BacktestResult",
+    "Decomposition",
+    "EvaluationResult",
+    "TrackRecord",
+    "alert_counts",
+    "alert_detail",
+    "alert_facts",
+    "backtest",
+    "decompose",
+    "evaluate_alerts",
+    "list_alerts",
+    "open_alerts",
+    "read_settings",
+    "save_settings",
+    "settings_of",
+    "track_record",
+    "with_words",
+]

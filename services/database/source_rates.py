@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Subquery, Table, case, cast, func, literal, select, union_all
+from sqlalchemy import Column, DateTime, Integer, Select, Text, case, cast, func, literal, select, union_all
 
 from services.database.models import Lead
+from services.database.temporary import temporary_table
 from services.scope import OrgScope
 from services.vocabulary import Outcome
 
 COUNTS = ("won", "lost", "leads")
+TOTALS = tuple(f"all_{name}" for name in COUNTS)
+
+RATES = temporary_table(
+    "source_rates",
+    Column("source", Text, primary_key=True),
+    *(Column(name, Integer) for name in (*COUNTS, *TOTALS)),
+)
+"""Per source the leads won, lost and all of them, beside the same of the whole organization."""
+
+RATES_AT_CREATION = temporary_table(
+    "source_rates_at_creation",
+    Column("source", Text, primary_key=True),
+    Column("at", DateTime(timezone=True), primary_key=True),
+    *(Column(name, Integer) for name in (*COUNTS, *TOTALS)),
+)
+"""The same as it was known at an instant at which a lead of the source was created."""
 
 
-def rates_now(scope: OrgScope) -> Subquery:
-    """Per `source`: `won`, `lost`, `leads`, and of the whole organization `all_won`, `all_lost`,
-    `all_leads`. Merged leads are in no population."""
+def rates_now(scope: OrgScope) -> Select[*tuple[Any, ...]]:
+    """In the columns of RATES. Merged leads are in no population."""
     counted = (
         select(
             Lead.source,
@@ -27,40 +44,35 @@ def rates_now(scope: OrgScope) -> Subquery:
         .group_by(Lead.source)
         .subquery("counted")
     )
-    columns: list[Any] = [counted.c[name] for name in COUNTS]
-    totals: list[Any] = [func.sum(counted.c[name]).over().label(f"all_{name}") for name in COUNTS]
-    return select(counted.c.source, *columns, *totals).subquery("rates")
+    columns = [counted.c[name] for name in COUNTS]
+    return select(counted.c.source, *columns, *(func.sum(column).over() for column in columns))
 
 
-def rates_at_creation(scope: OrgScope, chosen: Table) -> Subquery:
-    """As `rates_now`, per `source` and instant `at` at which one of the chosen leads was created: from
-    the leads decided before that instant and those created up to it.
+def rates_at_creation(scope: OrgScope, since: datetime) -> Select[*tuple[Any, ...]]:
+    """In the columns of RATES_AT_CREATION, for the leads created from `since` on: from the leads
+    decided before the instant and those created up to it.
 
     A lead counts as decided when it was closed, but not before its own creation: so it is never among
-    those that its own rate comes from. Merged leads are in no population. What lies before the first
-    of the instants is added up without being put in order, so that a few new leads of a large
-    organization cost one pass over it.
+    those that its own rate comes from. Merged leads are in no population. What lies before `since` is
+    added up without being put in order, so that a few new leads of a large organization cost one pass
+    over it.
     """
-    ticks = _ticks(scope, chosen).subquery("ticks")
+    ticks = _ticks(scope, since).subquery("ticks")
     in_order = (ticks.c.at, ticks.c.decides)
-    own: list[Any] = [
-        func.sum(ticks.c[name]).over(partition_by=ticks.c.source, order_by=in_order).label(name)
-        for name in COUNTS
+    counts = [ticks.c[name] for name in COUNTS]
+    of_source = [func.sum(count).over(partition_by=ticks.c.source, order_by=in_order) for count in counts]
+    of_all = [func.sum(count).over(order_by=in_order) for count in counts]
+    labelled: list[Any] = [
+        total.label(name) for total, name in zip((*of_source, *of_all), (*COUNTS, *TOTALS), strict=True)
     ]
-    everybody: list[Any] = [
-        func.sum(ticks.c[name]).over(order_by=in_order).label(f"all_{name}") for name in COUNTS
-    ]
-    known = select(ticks.c.source, ticks.c.at, ticks.c.decides, *own, *everybody).subquery("known")
-    names = ("source", "at", *COUNTS, *(f"all_{name}" for name in COUNTS))
-    return select(*(known.c[name] for name in names)).where(known.c.decides == 0).subquery("rates")
+    known = select(ticks.c.source, ticks.c.at, ticks.c.decides, *labelled).subquery("known")
+    columns = (known.c[column.name] for column in RATES_AT_CREATION.columns)
+    return select(*columns).where(known.c.decides == 0, known.c.at >= since)
 
 
-def _ticks(scope: OrgScope, chosen: Table) -> Any:
+def _ticks(scope: OrgScope, since: datetime) -> Any:
     """What happened per source and instant: creations (`decides` 0), then decisions (1), which count
     only for what comes after them."""
-    first = select(func.min(Lead.created_at)).join(chosen, chosen.c.id == Lead.id)
-    first = first.where(Lead.organization_id == scope.organization_id)
-    begin = first.scalar_subquery()
     counts = case((Lead.merged_into_id.is_(None), 1), else_=0)
     nothing = literal(0, Integer)
     created = select(
@@ -74,7 +86,7 @@ def _ticks(scope: OrgScope, chosen: Table) -> Any:
     ).where(Lead.organization_id == scope.organization_id, Lead.outcome != Outcome.OPEN.value)  # fmt: skip
     events = union_all(created, decided).subquery("events")
     long_ago = cast(literal("-infinity"), DateTime(timezone=True))
-    at = case((events.c.instant < begin, long_ago), else_=events.c.instant)
+    at = case((events.c.instant < since, long_ago), else_=events.c.instant)
     sums: list[Any] = [func.sum(events.c[name]).label(name) for name in COUNTS]
     return select(events.c.source, at.label("at"), events.c.decides, *sums).group_by(
         events.c.source, at, events.c.decides

@@ -34,6 +34,7 @@ from services.imports.staging import (
     analyze,
     begin_import,
     copy_into,
+    joins_for_many,
     run,
     staging_table,
     write_frame,
@@ -104,7 +105,8 @@ def run_import(
                 _reject_unknown_leads(current)
             analyze(session, ROWS)
             told(_STAGED)
-            counts = plan.apply(current)
+            with joins_for_many(session, profile.rows):
+                counts = plan.apply(current)
             report = _report(current, spool, counts, notes)
             if not dry_run:
                 report = keep_report(current, report, import_id, filename or path.name)

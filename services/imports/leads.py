@@ -23,7 +23,7 @@ from services.imports.owners import resolve_owners
 from services.imports.problems import ImportNote
 from services.imports.report import Counts, Run
 from services.imports.staging import analyze, run, staging_table
-from services.scores import freeze_initial_scores, rescore
+from services.scores import rescore
 from services.stays import rebuild_stays
 
 _LEADS = temporary_table(
@@ -110,7 +110,5 @@ def _write(current: Run, *, created: int, updated: int) -> None:
         run(session, statements.INSERT_NEW, parameters)
         run(session, statements.AUDIT_NEW, parameters)
     rebuild_stays(scope, session, affected)
-    if created:
-        freeze_initial_scores(scope, session, new)
-    rescore(scope, session, affected, current.now)
+    rescore(scope, session, affected, current.now, new_leads=new if created else None)
     add_to_rollup(scope, session, affected)

@@ -86,6 +86,24 @@ def keep_rejections(scope: OrgScope, session: Session, import_id: UUID) -> int:
     )
 
 
+def first_rejections(
+    scope: OrgScope, session: Session, import_id: UUID, limit: int = _MOST_SHOWN
+) -> tuple[tuple[int, str, str, str], ...]:
+    """The first rejected rows of an import: line, column, value, reason code. NotFoundError for an
+    import that isn't the organization's."""
+    scope.require(IMPORTING_ROLES)
+    _require_own(scope, session, import_id)
+    rows = session.execute(
+        select(ImportRejection.line, ImportRejection.column, ImportRejection.value, ImportRejection.reason)
+        .where(
+            ImportRejection.organization_id == scope.organization_id, ImportRejection.import_id == import_id
+        )
+        .order_by(ImportRejection.position)
+        .limit(limit)
+    )
+    return tuple((line, column, value, reason) for line, column, value, reason in rows)
+
+
 def rejected_rows_csv(
     scope: OrgScope,
     session: Session,

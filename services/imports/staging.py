@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 ROWS = "import_rows"
 """The staged rows of the file, whatever its kind."""
 REJECTED = "import_rejected"
+_MANY_ROWS = 5_000
 _LONG_ENOUGH_MS = 2 * 60 * 60 * 1000
 
 
@@ -57,6 +58,18 @@ def begin_import(session: Session, organization_id: object) -> None:
         text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"import:{organization_id}"}
     )
     session.connection().exec_driver_sql(f"SET LOCAL statement_timeout = {_LONG_ENOUGH_MS}")
+
+
+@contextmanager
+def joins_for_many(session: Session, rows: int) -> Iterator[None]:
+    """No nested loops over many rows: the planner takes the rows of this transaction, of which no
+    statistics can exist yet, for a handful."""
+    many = rows >= _MANY_ROWS
+    if many:
+        session.connection().exec_driver_sql("SET LOCAL enable_nestloop = off")
+    yield
+    if many:
+        session.connection().exec_driver_sql("SET LOCAL enable_nestloop = on")
 
 
 def run(session: Session, statement: str, parameters: dict[str, Any]) -> int:

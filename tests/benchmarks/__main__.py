@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from rich.console import Console
 from rich.table import Table
 
@@ -21,6 +23,16 @@ def _table(measurements: list[Measurement]) -> Table:
     return table
 
 
+def _import() -> list[Measurement]:
+    rate = import_rate.main()
+    found = [
+        Measurement(f"import, {rate.rows:,} leads", rate.rows_per_second, "rows/s", floor=10_000),
+        Measurement("import, peak memory", rate.peak_mib, "MiB", 400),
+    ]
+    write("import", found)
+    return found
+
+
 def main() -> int:
     measured: list[Measurement] = []
     with scratch_site() as site:
@@ -29,9 +41,11 @@ def main() -> int:
             found = module.measure(site)
             write(name, found)
             measured += found
-    Console().print(_table(measured))
     say("Measuring: import …")
-    import_rate.main()
+    measured += _import()
+    Console().print(_table(measured))
+    if os.getloadavg()[1] > (os.cpu_count() or 1):
+        say("This machine is busy with something else: measure again when it is quiet.")
     say(f"Written to {RESULTS}")
     return 1 if any(each.kept is False for each in measured) else 0
 

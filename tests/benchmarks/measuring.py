@@ -46,12 +46,14 @@ def milliseconds(action: Callable[[int], object], repetitions: int) -> float:
 
 
 def write(name: str, measurements: list[Measurement]) -> None:
-    """Keep the measurements of one benchmark in bench-results/NAME.json, with where they were taken."""
+    """Keep the measurements of one benchmark in bench-results/NAME.json, with where they were taken
+    and how busy that machine was (a load above its processors makes every time worthless)."""
     RESULTS.mkdir(exist_ok=True)
     content = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "processors": os.cpu_count(),
+        "load": os.getloadavg()[0],
         "measurements": [asdict(measurement) for measurement in measurements],
     }
     (RESULTS / f"{name}.json").write_text(json.dumps(content, indent=2) + "\n")

@@ -20,13 +20,14 @@ SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElemen
 SMALL_TARGETS = """() => [...document.querySelectorAll('a[href], button, select, input, summary')]
   .filter(element => {
     const box = element.getBoundingClientRect(), style = getComputedStyle(element);
+    const shown = element.checkVisibility({opacityProperty: true, visibilityProperty: true})
+      && box.width > 1 && box.bottom > 0 && box.right > 0;
     const inText = element.tagName === 'A' && style.display === 'inline';
-    const shown = box.width && box.height && style.visibility !== 'hidden' && style.opacity !== '0';
-    const label = element.closest('label') || document.querySelector(`label[for="${element.id}"]`);
-    const tall = Math.max(box.height, label ? label.getBoundingClientRect().height : 0);
-    return shown && !inText && box.width > 1 && tall < 43.5 && !element.closest('[hidden], .js-plotly-plot');
+    const labels = [...(element.labels || [])].map(label => label.getBoundingClientRect().height);
+    return shown && !inText && !element.closest('.js-plotly-plot') && Math.max(box.height, ...labels) < 43.5;
   })
-  .map(element => `${element.outerHTML.slice(0, 120)} is ${element.getBoundingClientRect().height} high`)"""
+  .map(element => `${element.getBoundingClientRect().height} high: ${element.outerHTML.slice(0, 120)}`)"""
+"""Links inside a sentence are exempt (WCAG 2.5.8), and what shows itself to the keyboard alone."""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -64,24 +65,22 @@ def test_nothing_scrolls_sideways_on_a_tablet(
 
 
 @pytest.mark.parametrize(("language", "tag"), [("en", "en"), ("pt_BR", "pt-BR")])
-@pytest.mark.parametrize("name", ALL_PAGES)
-def test_page_speaks_the_readers_language(
-    name: str, language: str, tag: str, open_page: Callable[..., Page], live_server: Site
+def test_pages_speak_the_readers_language(
+    language: str, tag: str, open_page: Callable[..., Page], live_server: Site
 ) -> None:
-    page = open_page(None if name in OPEN_PAGES else Role.ADMIN, language=language)
-    page.goto(address_of(name, live_server))
-    settled(page)
-    assert page.get_attribute("html", "lang") == tag
+    for name in ALL_PAGES:
+        page = open_page(None if name in OPEN_PAGES else Role.ADMIN, language=language)
+        page.goto(address_of(name, live_server))
+        assert page.get_attribute("html", "lang") == tag, name
+        page.close()
 
 
-@pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("name", SIGNED_IN_PAGES)
-def test_page_works_for_every_role(
-    name: str, role: Role, open_page: Callable[..., Page], live_server: Site
-) -> None:
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ANALYST, Role.REP])
+def test_pages_work_for_every_role(role: Role, open_page: Callable[..., Page], live_server: Site) -> None:
     """A role that may not do something is told so; no page breaks."""
     page = open_page(role)
-    page.goto(address_of(name, live_server))
-    settled(page)
-    assert page.locator("h1").count() == 1
-    assert page.locator(".is-failed").count() == 0
+    for name in SIGNED_IN_PAGES:
+        page.goto(address_of(name, live_server))
+        settled(page)
+        assert page.locator("h1").count() == 1, name
+        assert page.locator(".is-failed").count() == 0, name

@@ -185,6 +185,7 @@ def last_judgements(scope: OrgScope, session: Session, since: datetime) -> list[
             AlertEvent.organization_id == Alert.organization_id,
             AlertEvent.alert_id == Alert.id,
             AlertEvent.action.in_(BY_PEOPLE),
+            AlertEvent.to_status.in_([status.value for status in AlertStatus]),
         )
         .order_by(AlertEvent.occurred_at.desc(), AlertEvent.id.desc())
         .limit(1)
