@@ -9,6 +9,7 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from app.navigation import referring_path
+from callbacks.navigation import first_page
 from layouts.shell import ShellContext, shell
 from services.database.sessions import Database
 from services.organizations import OrganizationInfo, organization_of
@@ -18,6 +19,7 @@ from services.scope import IMPORTING_ROLES
 def page_shell() -> Any:
     """The frame, for whoever is signed in; each organization's name is read in its own transaction."""
     organization: OrganizationInfo = g.organization
+    address = referring_path() or "/"
     return shell(
         ShellContext(
             organization_id=str(organization.id),
@@ -28,8 +30,9 @@ def page_shell() -> Any:
             organizations=_organizations(),
             can_import=current_user.scope.role in IMPORTING_ROLES,
             brand_color=organization.brand_color,
-            pathname=(referring_path() or "/").partition("?")[0],
-        )
+            address=address,
+        ),
+        first_page(address),
     )
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dash import Dash
 
-from callbacks import dashboard, filters, imports, leads, navigation, settings, version
+from callbacks import dashboard, filters, imports, lazy, leads, navigation, settings, version
 
-MODULES = (navigation, filters, version, dashboard, leads, imports, settings)
+MODULES = (navigation, lazy, filters, version, dashboard, leads, imports, settings)
 
 
 def register_all(app: Dash) -> None:

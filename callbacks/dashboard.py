@@ -14,12 +14,13 @@ from layouts import ids
 from layouts.context import ViewContext
 from layouts.dashboard import dashboard_body, dashboard_page, empty_dashboard, updated_words
 from layouts.receipts import receipt_body
-from services.cache import cached
+from services.cache import cached, kept_result
 from services.dashboard import executive_dashboard
 from services.scope import IMPORTING_ROLES, OrgScope
 from services.session import Session
 from services.versions import data_version
 
+NAME = "executive_dashboard"
 log = structlog.get_logger(__name__)
 
 
@@ -32,6 +33,7 @@ def register(app: Dash) -> None:
         Input(ids.data_version(ids.DASHBOARD), "data"),
         Input(ids.poll_visible(ids.DASHBOARD), "n_intervals"),
         Input({"type": ids.RETRY_TYPE, "section": ALL}, "n_clicks"),
+        State(ids.shown_version(ids.DASHBOARD), "data"),
         State(ids.LOCATION, "search"),
     )(show_dashboard)
     app.callback(
@@ -44,17 +46,26 @@ def register(app: Dash) -> None:
 
 
 def page(search: str | None) -> Any:
-    """The dashboard before its data: header, filters and skeleton."""
-    with signed_in() as (scope, session):
-        question = question_of(search, scope, session, datetime.now(UTC))
-    return dashboard_page(question.context, question.problems)
-
-
-def show_dashboard(*triggers_and_search: Any) -> tuple[Any, Any, Any]:
-    """The figures of the address, the time they were computed, and the version they show."""
+    """The dashboard; with its figures where they are at hand, else with their skeleton."""
     now = datetime.now(UTC)
     with signed_in() as (scope, session):
-        question = question_of(triggers_and_search[-1], scope, session, now)
+        question = question_of(search, scope, session, now)
+        version = data_version(scope, session).version
+        data = kept_result(scope, session, result_cache(), NAME, question.query, now)
+    if data is None:
+        return dashboard_page(question.context, question.problems)
+    body = dashboard_body(data, _context_of(data, question))
+    return dashboard_page(question.context, question.problems, body=body, version=version)
+
+
+def show_dashboard(*triggers_and_states: Any) -> tuple[Any, Any, Any]:
+    """The figures of the address, the time they were computed, and the version they show."""
+    *_triggers, shown, search = triggers_and_states
+    if shown is not None and not ctx.triggered:  # they came with the page
+        return no_update, no_update, no_update
+    now = datetime.now(UTC)
+    with signed_in() as (scope, session):
+        question = question_of(search, scope, session, now)
         version = data_version(scope, session).version
         if not question.context.sources:
             return empty_dashboard(can_import=scope.role in IMPORTING_ROLES), no_update, version
@@ -64,7 +75,8 @@ def show_dashboard(*triggers_and_search: Any) -> tuple[Any, Any, Any]:
         except Exception:  # whatever fails in there, the rest of the page stays usable and offers a retry
             log.exception("dashboard_failed")
             data = {}
-    return dashboard_body(data, context), updated_words(context), version
+    # What is already on the screen is replaced as a whole; only a page that arrives is drawn bit by bit.
+    return dashboard_body(data, context, at_once=bool(ctx.triggered)), updated_words(context), version
 
 
 def show_receipt(clicks: list[int | None], search: str | None) -> tuple[Any, Any]:
@@ -87,9 +99,13 @@ def figures(
         scope,
         session,
         result_cache(),
-        "executive_dashboard",
+        NAME,
         query,
         now,
         lambda: executive_dashboard(scope, session, query, now),
     )
-    return data, question.context_at(datetime.fromisoformat(data["receipts"]["computed_at"]))
+    return data, _context_of(data, question)
+
+
+def _context_of(data: dict[str, Any], question: Question) -> ViewContext:
+    return question.context_at(datetime.fromisoformat(data["receipts"]["computed_at"]))

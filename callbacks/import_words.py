@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from layouts.import_shapes import FileColumn, FoundValue, ImportItem, ImportPreview, Question, Target
-from services.imports.columns import CANONICAL, REQUIRED
+from services.imports.columns import CANONICAL, REQUIRED, ColumnType
 from services.imports.presets import GENERIC
 from services.imports.preview import Preview
 from services.imports.problems import NOTES, REASONS, ImportFileError, ImportNote, ImportProblem
@@ -13,6 +13,11 @@ from services.imports.records import ImportRecord
 from services.language import gettext as _
 
 FORMAT_NAMES = {"hubspot": "HubSpot", "rdstation": "RD Station", "leadsquared": "LeadSquared"}
+FIELDS = {
+    ColumnType.STAGE: "stage",
+    ColumnType.OUTCOME: "outcome",
+    ColumnType.INTERACTION_KIND: "kind",
+}
 Rejected = tuple[int, str, str, str]
 
 
@@ -61,7 +66,7 @@ def preview_shape(record: ImportRecord, preview: Preview) -> ImportPreview:
         format_name=""
         if mapping.format == GENERIC
         else FORMAT_NAMES.get(mapping.format, mapping.format.title()),
-        columns=tuple(FileColumn(header, samples) for header, samples in preview.columns),
+        columns=tuple(FileColumn(column.header, column.samples) for column in preview.columns),
         targets=tuple(
             Target(column, column in REQUIRED[record.kind], next(iter(mapping.columns.get(column, ())), None))
             for column in CANONICAL[record.kind]
@@ -75,11 +80,21 @@ def preview_shape(record: ImportRecord, preview: Preview) -> ImportPreview:
             )
             for asked in preview.questions
         ),
-        values=tuple(
-            FoundValue(found.field, found.value, found.count, found.target)  # type: ignore[arg-type]
-            for found in preview.values
-        ),
-        rows=preview.rows,
-        problems=tuple(problem_words(error) for error in preview.problems),
+        values=_found_values(preview),
+        rows=preview.rows_preview,
+        problems=() if preview.missing is None else (problem_words(preview.missing),),
         remembered=preview.remembered,
     )
+
+
+def _found_values(preview: Preview) -> tuple[FoundValue, ...]:
+    """Each value once: two columns of stages share what their values stand for."""
+    counts: dict[tuple[str, str], int] = {}
+    targets: dict[tuple[str, str], str | None] = {}
+    for column, values in preview.values.items():
+        field = FIELDS[preview.mapping.type_of(column)]
+        for found in values:
+            key = field, found.value
+            counts[key] = counts.get(key, 0) + found.count
+            targets[key] = found.target
+    return tuple(FoundValue(*key, count, targets[key]) for key, count in counts.items())  # type: ignore[arg-type]

@@ -16,9 +16,9 @@ from layouts.import_preview import import_preview
 from layouts.import_report import import_report
 from layouts.imports import import_list, import_progress, imports_page
 from layouts.states import nothing_here
-from services.imports.headers import header_fingerprint
+from services.imports.corrections import corrected
 from services.imports.mapping import Mapping, parse_mapping, remember_mapping
-from services.imports.preview import Preview, preview_file, with_answers
+from services.imports.preview import Preview, preview_file
 from services.imports.problems import ImportFileError
 from services.imports.records import (
     ImportRecord,
@@ -107,20 +107,19 @@ def work_on_import(
         with signed_in() as (scope, session):
             record = import_record(scope, session, import_id)
             preview = _preview(scope, session, record, now)
-            mapping = with_answers(preview.mapping, **_changes(ctx.states_list))
+            mapping = corrected(preview.mapping, **_changes(ctx.states_list))
             keep_mapping(scope, session, import_id, mapping.model_dump(mode="json"))
             checked = _preview_of(scope, session, record, mapping, now)
-            ready = not checked.questions and not checked.problems
-            if ctx.triggered_id == ids.IMPORT_START and ready:
+            starts = ctx.triggered_id == ids.IMPORT_START and checked.ready
+            if starts:
                 start_import(scope, session, import_id, mapping.model_dump(mode="json"))
-                fingerprint = header_fingerprint([header for header, _samples in checked.columns])
-                remember_mapping(scope, session, mapping, fingerprint)
+                remember_mapping(scope, session, mapping, checked.fingerprint)
             shown = import_preview(preview_shape(record, checked))
     except ImportStateError:
         return (*_current(import_id, now), no_update)
     except ImportFileError as error:
         return nothing_here("alert", problem_words(error)), no_update, no_update
-    if ctx.triggered_id == ids.IMPORT_START and ready:
+    if starts:
         _queue(scope, import_id)
         return (*_current(import_id, now), no_update)
     return shown, no_update, no_update

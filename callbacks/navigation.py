@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from dash import ALL, Dash, Input, Output
+from dash import ALL, Dash, Input, Output, State, no_update
 
 from callbacks import dashboard, imports, leads, settings
 from callbacks.scope import current_scope
@@ -29,8 +29,10 @@ def register(app: Dash) -> None:
         Output(ids.PAGE, "children"),
         Output(ids.NAVIGATION, "children"),
         Output(ids.BOTTOM_NAVIGATION, "children"),
+        Output(ids.PAGE_ADDRESS, "data"),
         Input(ids.LOCATION, "pathname"),
         Input(ids.LOCATION, "search"),
+        State(ids.PAGE_ADDRESS, "data"),
     )(show_page)
     app.clientside_callback(  # type: ignore[no-untyped-call]
         FOLLOW_MARK,
@@ -40,12 +42,25 @@ def register(app: Dash) -> None:
     )
 
 
-def show_page(pathname: str | None, search: str | None) -> tuple[Any, Any, Any]:
-    """The page of an address, with the navigation that marks it."""
-    path = (pathname or "/").rstrip("/") or links.DASHBOARD
+def first_page(address: str) -> Any:
+    """The page that comes with the frame, so that a visit needs no second question; its figures come
+    along only where they are at hand."""
+    path, _mark, search = address.partition("?")
+    return _page(_plain(path), search, can_import=current_scope().role in IMPORTING_ROLES)
+
+
+def show_page(pathname: str | None, search: str | None, shown: str | None) -> tuple[Any, Any, Any, Any]:
+    """The page of an address, with the navigation that marks it; nothing where it is shown already."""
+    path = _plain(pathname)
+    if shown is not None and shown == f"{pathname or '/'}{search or ''}":
+        return no_update, no_update, no_update, None
     can_import = current_scope().role in IMPORTING_ROLES
     items = navigation_items(path, can_import=can_import)
-    return _page(path, search, can_import=can_import), items, items
+    return _page(path, search, can_import=can_import), items, items, None
+
+
+def _plain(pathname: str | None) -> str:
+    return (pathname or "/").rstrip("/") or links.DASHBOARD
 
 
 def _page(path: str, search: str | None, *, can_import: bool) -> Any:

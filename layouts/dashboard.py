@@ -16,6 +16,7 @@ from layouts.context import ViewContext
 from layouts.definitions import figure_name
 from layouts.filters import filter_bar, filter_problem
 from layouts.icons import icon
+from layouts.lazy import lazy
 from layouts.links import dashboard_url
 from layouts.live import live
 from layouts.receipts import receipt_drawer
@@ -25,7 +26,7 @@ from layouts.sections.funnel import funnel_section
 from layouts.sections.scores import scores_section
 from layouts.sections.sources import sources_section
 from layouts.sections.timing import timing_section
-from layouts.skeletons import dashboard_skeleton
+from layouts.skeletons import dashboard_skeleton, panel_skeleton
 from layouts.states import first_steps, no_match, section_error
 from services.language import clock_time
 from services.language import gettext as _
@@ -33,24 +34,34 @@ from services.language import gettext as _
 Section = Callable[[dict[str, Any], ViewContext, str], html.Section]
 
 
-def dashboard_page(context: ViewContext, problems: tuple[str, ...] = ()) -> html.Div:
-    """The page before its data: header, filters, the skeleton in `ids.DASHBOARD`."""
+def dashboard_page(
+    context: ViewContext,
+    problems: tuple[str, ...] = (),
+    *,
+    body: Component | None = None,
+    version: int | None = None,
+) -> html.Div:
+    """The page: header, filters, and in `ids.DASHBOARD` its `body` (of the data's `version`) where that is
+    at hand, else the skeleton."""
     return html.Div(
         [
             _header(context),
             filter_problem(problems),
             filter_bar(context, dashboard_url),
-            html.Div(dashboard_skeleton(), id=ids.DASHBOARD),
+            html.Div(body or dashboard_skeleton(), id=ids.DASHBOARD),
             receipt_drawer(),
-            live(ids.DASHBOARD),
+            live(ids.DASHBOARD, version),
         ],
         className="page page-dashboard",
     )
 
 
-def dashboard_body(data: dict[str, Any], context: ViewContext, theme: str = "light") -> html.Div:
+def dashboard_body(
+    data: dict[str, Any], context: ViewContext, theme: str = "light", *, at_once: bool = False
+) -> html.Div:
     """The content of `ids.DASHBOARD`: the dashboard's JSON (`interfaces.md`) as a page.
 
+    What lies below the first is drawn when it comes near, or all `at_once` (a refresh of what is seen).
     A section whose data is missing (None) shows that it failed and can be retried; the others stand.
     """
     head: list[Component] = [alert_strip(data.get("alerts") or [])]
@@ -60,7 +71,14 @@ def dashboard_body(data: dict[str, Any], context: ViewContext, theme: str = "lig
         head.append(section_error("cards", _("Key figures")))
     if data.get("summary_metrics") and not data["summary_metrics"]["total_leads"]:
         head.append(html.Div(no_match(context.view), className="panel"))
-    made = [_section(name, keys, build, data, context, theme) for name, keys, build in _sections()]
+    made: list[Component] = [
+        _section(name, keys, build, data, context, theme) for name, keys, build in _sections()
+    ]
+    if not at_once:
+        made[1:] = [
+            lazy(name, drawn, panel_skeleton(name))
+            for (name, _keys, _build), drawn in zip(_sections()[1:], made[1:], strict=True)
+        ]
     return html.Div([*head, html.Div(made, className="sections")], className="dashboard")
 
 

@@ -11,6 +11,8 @@ NAVIGATE = "navigate"
 """dcc.Location(refresh="callback-nav"): set by the click on a mark, opens the leads behind it."""
 PAGE = "page"
 """The container a page is rendered into."""
+PAGE_ADDRESS = "page-address"
+"""dcc.Store: the address whose page came with the frame; empty once another was asked for."""
 NAVIGATION = "navigation"
 BOTTOM_NAVIGATION = "bottom-navigation"
 TOAST = "toast"
@@ -83,6 +85,9 @@ POLL_VISIBLE_TYPE = "poll-visible"
 POLL_VERSION_TYPE = "poll-version"
 DATA_VERSION_TYPE = "data-version"
 SHOWN_VERSION_TYPE = "shown-version"
+LAZY_PLACE_TYPE = "lazy-place"
+LAZY_CONTENT_TYPE = "lazy-content"
+LAZY_NEAR_TYPE = "lazy-near"
 FILTER_APPLY_TYPE = "filter-apply"
 FILTER_ASSIGNEE_TYPE = "filter-assignee"
 FIGURE_TYPE = "figure"
@@ -112,6 +117,21 @@ def data_version(page: str) -> dict[str, str]:
 def shown_version(page: str) -> dict[str, str]:
     """dcc.Store: the version the page shows."""
     return {"type": SHOWN_VERSION_TYPE, "page": page}
+
+
+def lazy_place(key: str) -> dict[str, str]:
+    """Where something held back is drawn."""
+    return {"type": LAZY_PLACE_TYPE, "key": key}
+
+
+def lazy_content(key: str) -> dict[str, str]:
+    """dcc.Store: what is held back."""
+    return {"type": LAZY_CONTENT_TYPE, "key": key}
+
+
+def lazy_near(key: str) -> dict[str, str]:
+    """dcc.Store: set once its place is near (`assets/js/lazy.js`)."""
+    return {"type": LAZY_NEAR_TYPE, "key": key}
 
 
 def filter_apply(part: str) -> dict[str, str]:

@@ -11,14 +11,15 @@ VISIBLE_REFRESH_MS = 5 * 60_000
 VERSION_CHECK_MS = 5_000
 
 
-def live(page: str) -> html.Div:
+def live(page: str, version: int | None = None) -> html.Div:
     """Intervals and stores of a page of figures: a full refresh now and then, and between them a cheap
     question for the data's version, so that a change shows within seconds. `page` is the id of what they
-    keep up to date: a callback must find all its inputs on one page."""
+    keep up to date: a callback must find all its inputs on one page. `version`: the
+    data's, where it is shown already."""
     return html.Div(
         [
             dcc.Store(id=ids.data_version(page)),
-            dcc.Store(id=ids.shown_version(page)),
+            dcc.Store(id=ids.shown_version(page), data=version),
             dcc.Interval(id=ids.poll_visible(page), interval=VISIBLE_REFRESH_MS),
             dcc.Interval(id=ids.poll_version(page), interval=VERSION_CHECK_MS),
         ],

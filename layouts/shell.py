@@ -32,11 +32,19 @@ class ShellContext:
     """(id, name) of every organization of the person."""
     can_import: bool = True
     brand_color: str | None = None
-    pathname: str = "/"
+    address: str = "/"
+    """Path and query of the page that is opened."""
+
+    @property
+    def pathname(self) -> str:
+        return self.address.partition("?")[0]
 
 
-def shell(context: ShellContext) -> html.Div:
-    """The whole page: frame, the empty `ids.PAGE`, live regions, and where an address is written to."""
+def shell(context: ShellContext, page: Any = None) -> html.Div:
+    """The whole page: frame, `page` in `ids.PAGE`, live regions, and where an address is written to.
+
+    `page` is the one at `context.address`, so that it isn't asked for again; None leaves it to be.
+    """
     return html.Div(
         [
             html.A(_("Skip to content"), href=f"#{ids.PAGE}", className="skip-link"),
@@ -51,7 +59,8 @@ def shell(context: ShellContext) -> html.Div:
                 ],
                 className="shell-head",
             ),
-            html.Main(id=ids.PAGE, className="shell-main", tabIndex=-1),
+            html.Main(page, id=ids.PAGE, className="shell-main", tabIndex=-1),
+            dcc.Store(id=ids.PAGE_ADDRESS, data=context.address if page is not None else None),
             bottom_bar(context.pathname, context.can_import),
             html.Div(id=ids.TOAST, className="toasts", role="status", **aria(live="polite")),
             html.Div(id=ids.ERROR_TOAST, className="toasts toasts-error", role="alert"),

@@ -17,7 +17,7 @@ def dashboard_skeleton() -> html.Div:
         [
             html.P(_("Loading the dashboard"), className="visually-hidden", role="status"),
             cards,
-            html.Div([_panel(name) for name in SECTIONS], className="sections", **aria(hidden=True)),
+            html.Div([panel_skeleton(name) for name in SECTIONS], className="sections", **aria(hidden=True)),
         ],
         className="dashboard is-loading",
     )
@@ -37,6 +37,7 @@ def _card() -> html.Div:
     return html.Div([html.Div(className=bone) for bone in bones], className="stat-card")
 
 
-def _panel(name: str) -> html.Div:
+def panel_skeleton(name: str) -> html.Div:
+    """A section to come."""
     bones = ("bone bone-label", "bone bone-title", "bone bone-chart")
     return html.Div([html.Div(className=bone) for bone in bones], className=f"panel panel-{name}")

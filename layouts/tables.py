@@ -11,6 +11,8 @@ from dash.development.base_component import Component
 
 from layouts.attributes import data
 
+MANY, SOME = 9, 6
+"""From so many columns on, a table stacks its rows on a small laptop or on a tablet already."""
 Content = str | Component | Sequence[str | Component]
 
 
@@ -46,12 +48,13 @@ def table(
     head = html.Thead(
         html.Tr([html.Th(column.name, scope="col", className=_align(column)) for column in columns])
     )
+    width = "many-columns" if len(columns) >= MANY else "some-columns" if len(columns) >= SOME else ""
     body = html.Tbody([_row(columns, row) for row in rows])
     foot = [html.Tfoot(_row(columns, total))] if total else []
     return html.Div(
         html.Table(
             [html.Caption(caption, className="visually-hidden"), head, body, *foot],
-            className=f"table data-table {class_name}".strip(),
+            className=" ".join(filter(None, ("table", "data-table", class_name, width))),
             **data(name=caption),
         ),
         className="table-wrap",

@@ -54,9 +54,16 @@ def cached(
     """
     version = data_version(scope, session).version
     key = result_key(scope, name, arguments, version, now)
-    kept = store.get(key)
-    if kept is not None:
-        return kept  # type: ignore[no-any-return]
-    result = compute()
-    store.set(key, result, timeout=2 * SPAN_SECONDS)
+    result: Result | None = store.get(key)
+    if result is None:
+        result = compute()
+        store.set(key, result, timeout=2 * SPAN_SECONDS)
     return result
+
+
+def kept_result(
+    scope: OrgScope, session: Session, store: ResultStore, name: str, arguments: object, now: datetime
+) -> Any:
+    """What `cached` would answer without computing anything; None when it would have to."""
+    version = data_version(scope, session).version
+    return store.get(result_key(scope, name, arguments, version, now))

@@ -6,6 +6,7 @@ answers goes to standard output, and nothing else does.
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from typer._click.exceptions import ClickException
 from app.cli import doctor, imports, metrics, operation, people, serving
 from app.cli.support import CommandError
 from app.settings import SettingsError
+from services.diagnostics import explain
 
 DONE, FAILED, MISUSED = 0, 1, 2
 
@@ -43,10 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return _complain("stopped", 130)
     except Exception as error:
-        traceback.print_exc()
-        return _complain(
-            f"unexpected: {type(error).__name__} (the lines above help whoever mends it)", FAILED
-        )
+        if os.environ.get("LOG_LEVEL") == "DEBUG":
+            traceback.print_exc()
+        message = f"{type(error).__name__}: {explain(error)} (LOG_LEVEL=DEBUG shows where)"
+        return _complain(message, FAILED)
     return code if isinstance(code, int) else DONE
 
 

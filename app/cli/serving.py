@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 from pydantic import SecretStr
-from rich.table import Table
 
 from app.cli.support import console, misuse, open_database, prepared_addresses, settings_of_command
 from app.settings import Settings, kept_secret
@@ -34,11 +33,10 @@ def demo(host: Host = "127.0.0.1", port: Port = 8050) -> None:
     settings = _settings_for(host, port)
     if settings.environment == "production":
         raise misuse("the demo has no place in production (ENVIRONMENT)")
-    output = console()
-    with open_database(settings) as database, output.status("Loading the demo organizations …"):
+    with open_database(settings) as database, console().status("Loading the demo organizations …"):
         sign_ins = seed_demo(database, datetime.now(UTC), passwords=_demo_passwords(settings))
-    output.print(_table(sign_ins))
-    output.print(f"\nLead Analytics: [bold]{settings.base_url}[/bold]  (Ctrl-C stops it)\n")
+    typer.echo(_who(sign_ins))
+    typer.echo(f"\nLead Analytics: {settings.base_url}  (Ctrl-C stops it)\n")
     _serve(settings, host, port, workers=2, threads=4)
 
 
@@ -106,10 +104,11 @@ class _Passwords:
         return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
 
 
-def _table(sign_ins: list[DemoSignIn]) -> Table:
-    table = Table(title="Who can sign in", title_justify="left", box=None, pad_edge=False)
-    for column in ("Organization", "Role", "E-mail", "Password"):
-        table.add_column(column, no_wrap=True)
-    for one in sign_ins:
-        table.add_row(one.organization, str(one.role), one.email, one.password)
-    return table
+def _who(sign_ins: list[DemoSignIn]) -> str:
+    """Who can sign in, a line each, whatever the terminal's width."""
+    rows = [("Organization", "Role", "E-mail", "Password")]
+    rows += [(one.organization, str(one.role), one.email, one.password) for one in sign_ins]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )

@@ -1,6 +1,7 @@
 """The pages of sign-in, plain Flask: in, out, a first password, a new password.
 
-Every answer is the same whether an account exists or not.
+Every answer is the same whether an account exists or not. A form that must be mended is answered with 200:
+browsers report any other status of a page in their console, which stays clean here.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def sign_in() -> AnyResponse | tuple[str, int]:
         account = authenticate(transaction, email, request.form.get("password", ""), _now())
     if account is None:
         log.warning("sign_in_refused")
-        return _sign_in_page(target, _("E-mail or password is wrong."), 401)
+        return _sign_in_page(target, _("E-mail or password is wrong."))
     throttle.forget_attempts(email)
     return _begin(account, target)
 
@@ -113,12 +114,12 @@ def password() -> AnyResponse | tuple[str, int]:
     new = request.form.get("password", "")
     complaint = password_complaint(new, request.form.get("repeated", ""), current_user.email)
     if complaint:
-        return _password_page(complaint, 422, asks_current=True)
+        return _password_page(complaint, asks_current=True)
     user_id = current_user.user_id
     with _database().sign_in_transaction(user_id) as transaction:
         account = change_password(transaction, user_id, request.form.get("current", ""), new)
     if account is None:
-        return _password_page(_("The current password is wrong."), 401, asks_current=True)
+        return _password_page(_("The current password is wrong."), asks_current=True)
     throttle.forget_attempts(account.email)
     return _begin(account, "/settings")
 
@@ -133,7 +134,7 @@ def _password_by_link(token: str, purpose: LinkPurpose) -> AnyResponse | tuple[s
     new = request.form.get("password", "")
     complaint = password_complaint(new, request.form.get("repeated", ""), account.email)
     if complaint:
-        return _password_page(complaint, 422, email=account.email)
+        return _password_page(complaint, email=account.email)
     with _database().sign_in_transaction() as transaction:
         used = use_link(transaction, token, purpose, new, _now())
     return _begin(used, "/") if used else _spent_link()

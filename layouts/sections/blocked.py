@@ -99,6 +99,7 @@ def blocked_figure(blocked: dict[str, Any], context: ViewContext, theme: str = "
         "textposition": "middle right",
         "cliponaxis": False,
         "hoverinfo": "skip",
+        "showlegend": False,
     }
     most = max((row["value"] for row in stages), default=0) or 1
     return figure(

@@ -7,20 +7,21 @@ from typing import Any
 from dash import dcc, html
 
 from layouts import palette
-from layouts.attributes import aria
 from layouts.context import ViewContext
 from layouts.figures import LABEL_MARGIN, Figure, chart, figure, sentence_hover
 from layouts.icons import icon
+from layouts.lazy import lazy
 from layouts.links import Mark
 from layouts.section import section
+from layouts.sections.funnel_health import health, maturity
 from layouts.sections.funnel_table import funnel_table
-from layouts.words import health_name, stage_name
+from layouts.states import nothing_here
+from layouts.words import stage_name
 from services.language import days, money_compact, ngettext, number, percent
 from services.language import gettext as _
-from services.vocabulary import FunnelHealth, Stage
+from services.vocabulary import Stage
 
 ROW_HEIGHT = 46
-HEALTH_STEPS = (FunnelHealth.POOR, FunnelHealth.FAIR, FunnelHealth.GOOD, FunnelHealth.EXCELLENT)
 
 
 def funnel_section(data: dict[str, Any], context: ViewContext, theme: str = "light") -> html.Section:
@@ -28,6 +29,9 @@ def funnel_section(data: dict[str, Any], context: ViewContext, theme: str = "lig
     funnel = data["conversion_funnel"]
     wins = (data.get("receipts") or {}).get("maturity_wins")
     height = ROW_HEIGHT * len(Stage)
+    if not funnel["total_leads_in_funnel"]:
+        calm = nothing_here("search", _("No lead was created in this time."))
+        return section("funnel", _("Conversion funnel"), _("No leads in this period"), [calm])
     return section(
         "funnel",
         _("Conversion funnel"),
@@ -35,9 +39,9 @@ def funnel_section(data: dict[str, Any], context: ViewContext, theme: str = "lig
         [
             chart("funnel", funnel_figure(funnel, context, theme), height=height, summary=_summary(funnel)),
             _tiles(funnel, context),
-            html.Div([_health(funnel), _maturity(funnel, wins)], className="funnel-foot"),
+            html.Div([health(funnel), maturity(funnel, wins)], className="funnel-foot"),
         ],
-        table=funnel_table(funnel, context),
+        table=lazy("funnel-table", funnel_table(funnel, context)),
     )
 
 
@@ -180,77 +184,3 @@ def _lost(stage: Stage, row: dict[str, Any], context: ViewContext) -> Any:
 
 def _bottleneck_badge() -> html.Span:
     return html.Span([icon("alert"), _("Bottleneck")], className="badge-status is-warning")
-
-
-def _health(funnel: dict[str, Any]) -> html.Div:
-    health = funnel["funnel_health"]
-    known = health in HEALTH_STEPS
-    rate = funnel["overall_conversion_rate"]
-    interval = funnel["overall_conversion_interval"]
-    words = health_name(health)
-    detail = _("Fewer than 20 leads: too few to judge.")
-    if known:
-        detail = _(
-            "%(rate)s of all leads won (95%% interval %(low)s to %(high)s)",
-            rate=percent(rate),
-            low=percent(interval[0]),
-            high=percent(interval[1]),
-        )
-    steps = [
-        html.Span(className="health-step is-on" if step == health else "health-step") for step in HEALTH_STEPS
-    ]
-    return html.Div(
-        [
-            html.P([html.Span(_("Funnel health")), html.Strong(words)], className="health-title"),
-            html.Div(
-                steps,
-                className=f"health-bar health-{HEALTH_STEPS.index(health) if known else 'unknown'}",
-                role="img",
-                **aria(label=_("Health: %(health)s, on a scale of four", health=words)),
-            ),
-            html.P(detail, className="quiet"),
-        ],
-        className="health",
-    )
-
-
-def _maturity(funnel: dict[str, Any], wins: int | None) -> html.Div:
-    maturity = funnel["maturity"]
-    horizon, share = maturity["horizon_days"], maturity["mature_share"]
-    if horizon is None:
-        label = _("Maturity unknown")
-        text = _(
-            "It takes 30 wins within a year to tell how long a lead needs; there are %(wins)s.",
-            wins=number(wins),
-        )
-    elif share is None or share >= 100:
-        label = _("Mature")
-        text = _(
-            "All these leads are older than %(days)s, the time in which 9 of 10 wins happen.",
-            days=days(horizon),
-        )
-    elif not share:
-        label = _("Still maturing")
-        text = _(
-            "None of these leads is older than %(days)s yet, the time in which 9 of 10 wins happen. "
-            "Expect the %(all)s to rise.",
-            days=days(horizon),
-            all=percent(funnel["overall_conversion_rate"]),
-        )
-    else:
-        label = _("Still maturing")
-        text = _(
-            "%(share)s of these leads are older than %(days)s, the time in which 9 of 10 wins happen. "
-            "Of those, %(mature)s were won; of all, %(all)s so far.",
-            share=percent(share, 0),
-            days=days(horizon),
-            mature=percent(maturity["mature_conversion_rate"]),
-            all=percent(funnel["overall_conversion_rate"]),
-        )
-    return html.Div(
-        [
-            html.P([icon("clock"), html.Strong(label)], className="health-title"),
-            html.P(text, className="quiet"),
-        ],
-        className="maturity",
-    )

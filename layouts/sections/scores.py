@@ -11,6 +11,7 @@ from layouts.context import ViewContext
 from layouts.figures import Figure, chart, figure, sentence_hover
 from layouts.links import Mark
 from layouts.section import section
+from layouts.states import nothing_here
 from layouts.tables import Cell, Column, table
 from layouts.words import band_bounds, band_name
 from services.language import gettext as _
@@ -24,6 +25,9 @@ ENOUGH = 10
 def scores_section(data: dict[str, Any], context: ViewContext, theme: str = "light") -> html.Section:
     """The panel of `score_distribution` and `score_quality`."""
     bands = data["score_distribution"]
+    if not any(row["count"] for row in bands.values()):
+        calm = nothing_here("search", _("No lead was created in this time."))
+        return section("scores", _("Score distribution"), _("No leads in this period"), [calm])
     return section(
         "scores",
         _("Score distribution"),

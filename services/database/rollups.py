@@ -95,7 +95,9 @@ def subtract_from_rollup(scope: OrgScope, session: Session, lead_ids: Select[UUI
     `add_to_rollup` that must follow in the same transaction.
     """
     _share_rollup(scope, session)
-    with chosen_leads(scope, session, _CHOSEN, lead_ids):
+    with chosen_leads(scope, session, _CHOSEN, lead_ids) as leads:
+        if not leads:
+            return
         mine = and_(Lead.organization_id == scope.organization_id, Lead.id.in_(select(_CHOSEN.c.id)))
         locked = select(Lead.id).where(mine).order_by(Lead.id).with_for_update(key_share=True).subquery()
         session.execute(select(func.count()).select_from(locked))
@@ -108,17 +110,10 @@ def add_to_rollup(scope: OrgScope, session: Session, lead_ids: Select[UUID]) -> 
     _share_rollup(scope, session)
     with chosen_leads(scope, session, _CHOSEN, lead_ids):
         _book(scope, session, sign=1)
-    session.execute(_write_differences(scope), execution_options={"synchronize_session": False})
-    emptied = select(*(_PENDING.c[name] for name in _KEY))
-    session.execute(
-        delete(DailyLeadMetrics).where(
-            DailyLeadMetrics.organization_id == scope.organization_id,
-            DailyLeadMetrics.leads == 0,
-            tuple_(*(getattr(DailyLeadMetrics, name) for name in _KEY)).in_(emptied),
-        ),
-        execution_options={"synchronize_session": False},
-    )
-    _PENDING.drop(session.connection(), checkfirst=False)
+        session.connection().exec_driver_sql(f"ANALYZE {_PENDING.name} ({', '.join(_KEY)})")
+        session.execute(_write_differences(scope), execution_options={"synchronize_session": False})
+        session.execute(_delete_emptied(scope), execution_options={"synchronize_session": False})
+        _PENDING.drop(session.connection(), checkfirst=False)
 
 
 def rebuild_rollup(scope: OrgScope, session: Session) -> None:
@@ -214,4 +209,14 @@ def _write_differences(scope: OrgScope) -> Any:
     return statement.on_conflict_do_update(
         index_elements=["organization_id", *_KEY],
         set_={name: getattr(DailyLeadMetrics, name) + statement.excluded[name] for name in _MEASURES},
+    )
+
+
+def _delete_emptied(scope: OrgScope) -> Any:
+    """Only rows that were just booked out of can count no lead any more."""
+    pending = select(*(_PENDING.c[name] for name in _KEY))
+    return delete(DailyLeadMetrics).where(
+        DailyLeadMetrics.organization_id == scope.organization_id,
+        DailyLeadMetrics.leads == 0,
+        tuple_(*(getattr(DailyLeadMetrics, name) for name in _KEY)).in_(pending),
     )

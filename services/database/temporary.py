@@ -35,7 +35,10 @@ def filled(session: Session, table: Table, rows: Select[*tuple[Any, ...]]) -> It
     session.flush()
     connection = session.connection()
     table.create(connection, checkfirst=False)
-    written = connection.execute(insert(table).from_select([column.name for column in table.columns], rows))
+    written = connection.execute(
+        insert(table).from_select([column.name for column in table.columns], rows),
+        execution_options={"preserve_rowcount": True},
+    )
     keys = ", ".join(column.name for column in table.primary_key)
     connection.exec_driver_sql(f"ANALYZE {table.name} ({keys})")
     yield written.rowcount
@@ -43,8 +46,8 @@ def filled(session: Session, table: Table, rows: Select[*tuple[Any, ...]]) -> It
 
 
 @contextmanager
-def chosen_leads(scope: OrgScope, session: Session, table: Table, lead_ids: Select[UUID]) -> Iterator[None]:
-    """`filled` with those of `lead_ids` that are the organization's own, each once.
+def chosen_leads(scope: OrgScope, session: Session, table: Table, lead_ids: Select[UUID]) -> Iterator[int]:
+    """`filled` with those of `lead_ids` that are the organization's own, each once; yields how many.
 
     To find them, and for many of them until the end of the block, the planner is told to hash and given
     the memory for it: in the transaction that brings them in, their tables' statistics know nothing of
@@ -59,6 +62,6 @@ def chosen_leads(scope: OrgScope, session: Session, table: Table, lead_ids: Sele
         few = leads <= MANY_LEADS
         if few and not hashing_already:
             connection.exec_driver_sql(USUAL_PLANS)
-        yield
+        yield leads
     if not (few or hashing_already):
         connection.exec_driver_sql(USUAL_PLANS)

@@ -39,6 +39,7 @@ from services.imports.staging import (
     staging_table,
     write_frame,
 )
+from services.imports.value_counts import value_counts, with_values
 from services.scope import IMPORTING_ROLES, NotFoundError, OrgScope
 from services.versions import bump_data_version
 from services.vocabulary import ImportKind
@@ -86,10 +87,14 @@ def run_import(
     scope.require(IMPORTING_ROLES)
     told = progress or (lambda _: None)
     with open_table(path, limit_bytes=limit_bytes) as table:
-        complete = mapping_for(scope, session, table, kind, mapping, wanted)
+        complete, _ = mapping_for(scope, session, table, kind, mapping, wanted)
         check_mapping(complete, table.header)
         profile = profile_table(table, complete)
         reading = settle(complete, profile)
+        complete = with_values(
+            complete,
+            {column: value_counts(complete, column, found) for column, found in profile.values.items()},
+        )
         told(_PROFILED)
         begin_import(session, scope.organization_id)
         plan = KINDS[kind]
@@ -103,7 +108,7 @@ def run_import(
             spool.copy(session)
             if plan.about_leads:
                 _reject_unknown_leads(current)
-            analyze(session, ROWS)
+            analyze(session, ROWS, "external_id" if "external_id" in plan.columns else "source")
             told(_STAGED)
             with joins_for_many(session, profile.rows):
                 counts = plan.apply(current)
@@ -127,7 +132,7 @@ def _stage(
     converter = Converter(
         current.mapping,
         reading,
-        current.mapping.timezone or _organization_zone(current.scope, current.session),
+        current.mapping.timezone or organization_zone(current.scope, current.session),
         current.now,
         table.is_workbook,
         plan.finish or lead_finisher(custom),
@@ -150,7 +155,8 @@ def _stage(
     return {note: count for note, count in counted.items() if count}
 
 
-def _organization_zone(scope: OrgScope, session: Session) -> str:
+def organization_zone(scope: OrgScope, session: Session) -> str:
+    """The organization's time zone; NotFoundError when there is no such organization."""
     zone = session.scalar(select(Organization.timezone).where(Organization.id == scope.organization_id))
     if zone is None:
         raise NotFoundError(scope.organization_id)

@@ -61,7 +61,7 @@ INSERT INTO audit_logs (
     organization_id, id, lead_id, action, origin, occurred_at, from_stage, to_stage, outcome, actor_id,
     actor_name
 )
-SELECT :organization_id, gen_random_uuid(), lead_id, 'stage_changed', 'history', changed_at,
+SELECT :organization_id, new_id(), lead_id, 'stage_changed', 'history', changed_at,
        from_stage, to_stage, outcome, :actor_id, changed_by
 FROM import_events ORDER BY lead_id, changed_at
 ON CONFLICT DO NOTHING
@@ -121,7 +121,7 @@ def apply_history(current: Run) -> Counts:
     with staging_table(session, _EVENTS.name, _EVENTS_COLUMNS):
         created = run(session, _CHOOSE, parameters)
         if created and not current.dry_run:
-            analyze(session, _EVENTS.name)
+            analyze(session, _EVENTS.name, "lead_id")
             affected: Select[UUID] = select(_EVENTS.c.lead_id).distinct()
             subtract_from_rollup(scope, session, affected)
             run(session, _INSERT, parameters)

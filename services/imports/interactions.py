@@ -66,7 +66,7 @@ def apply_interactions(current: Run) -> Counts:
     with staging_table(session, _NEW.name, _NEW_COLUMNS):
         created = run(session, _CHOOSE, parameters)
         if created and not current.dry_run:
-            analyze(session, _NEW.name)
+            analyze(session, _NEW.name, "lead_id")
             affected: Select[UUID] = select(_NEW.c.lead_id).distinct()
             subtract_from_rollup(scope, session, affected)
             run(session, _INSERT, parameters)

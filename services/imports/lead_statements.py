@@ -1,7 +1,8 @@
 """The statements that turn staged rows into leads, in the order in which `leads` runs them.
 
 All set-based, all in one transaction; every one names its organization. `import_leads` holds the one
-row per lead that counts, `import_changes` what it changes of a lead that exists.
+row per lead that counts, `import_changes` what it changes of a lead that exists, `import_owners`
+whom its words for an owner mean. `new_id()` is the server's best (see `staging.run`).
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ CHANGES = "import_changes"
 OWNERS = "import_owners"
 
 LEADS_COLUMNS = {
-    "lead_id": "uuid PRIMARY KEY",
+    "lead_id": "uuid NOT NULL",
     "is_new": "boolean NOT NULL",
     "fingerprint": "text NOT NULL",
-    "owner_id": "uuid",
     "decided": "boolean NOT NULL",
     "began": "timestamptz NOT NULL",
     "entered": "timestamptz NOT NULL",
@@ -54,7 +54,7 @@ OWNERS_COLUMNS = {"assigned_to": "text", "owner_id": "uuid"}
 
 CHOOSE = """
 INSERT INTO import_leads
-SELECT coalesce(l.id, gen_random_uuid()), l.id IS NULL, r.fingerprint, NULL, r.decided, d.began, e.entered,
+SELECT coalesce(l.id, new_id()), l.id IS NULL, r.fingerprint, r.decided, d.began, e.entered,
        CASE WHEN r.decided THEN greatest(coalesce(r.closed_at, r.stage_entered_at, d.began), d.began) END,
        r.external_id, r.name, r.email, r.phone, r.company, r.source, r.stage, r.outcome, r.lead_score,
        r.estimated_value, r.closing_value, r.assigned_to, r.created_at, r.stage_entered_at, r.closed_at,
@@ -91,17 +91,13 @@ SELECT count(*) FROM (
 ) locked
 """
 
-ASSIGN = """
-UPDATE import_leads i SET owner_id = o.owner_id FROM import_owners o WHERE o.assigned_to = i.assigned_to
-"""
-
 COMPARE = """
 INSERT INTO import_changes
 SELECT compared.*, fields <> '{}' OR assignment IS NOT NULL OR move_to IS NOT NULL OR close_as IS NOT NULL
 FROM (
     SELECT l.id, f.fields,
-           CASE WHEN i.owner_id IS NOT NULL AND l.assigned_user_id IS DISTINCT FROM i.owner_id
-                THEN jsonb_build_array(l.assigned_user_id, i.owner_id) END AS assignment,
+           CASE WHEN o.owner_id IS NOT NULL AND l.assigned_user_id IS DISTINCT FROM o.owner_id
+                THEN jsonb_build_array(l.assigned_user_id, o.owner_id) END AS assignment,
            l.stage, t.move_to,
            CASE WHEN t.move_to IS NULL THEN NULL
                 WHEN i.stage_entered_at > s.since AND (t.close_as IS NULL OR i.stage_entered_at <= c.close_at)
@@ -113,6 +109,7 @@ FROM (
            t.close_as IS NOT NULL AND coalesce(i.closed_at < s.since, false)
     FROM import_leads i
     JOIN leads l ON l.organization_id = :organization_id AND l.id = i.lead_id
+    LEFT JOIN import_owners o ON o.assigned_to = i.assigned_to
     CROSS JOIN LATERAL (SELECT greatest(l.stage_entered_at, l.closed_at) AS since) s
     CROSS JOIN LATERAL (
         SELECT CASE WHEN i.outcome = 'won' AND l.outcome <> 'won' THEN 'won'
@@ -164,11 +161,12 @@ SET name = coalesce(i.name, l.name), email = coalesce(i.email, l.email), phone =
                          ELSE jsonb_build_object('imported', i.lead_score) END,
     estimated_value = coalesce(i.estimated_value, l.estimated_value),
     closing_value = coalesce(i.closing_value, l.closing_value),
-    assigned_user_id = coalesce(i.owner_id, l.assigned_user_id),
+    assigned_user_id = coalesce(o.owner_id, l.assigned_user_id),
     created_at = coalesce(i.created_at, l.created_at), lost_reason = coalesce(i.lost_reason, l.lost_reason),
     custom_fields = l.custom_fields || coalesce(i.custom, '{}'),
     import_fingerprint = i.fingerprint, version = l.version + 1, updated_at = now()
 FROM import_leads i JOIN import_changes c ON c.lead_id = i.lead_id AND c.touched
+LEFT JOIN import_owners o ON o.assigned_to = i.assigned_to
 WHERE l.organization_id = :organization_id AND l.id = i.lead_id
 """
 
@@ -195,15 +193,16 @@ SELECT :organization_id, i.lead_id, i.external_id, i.name, i.email, i.phone, i.c
        coalesce(i.lead_score, 0), coalesce(i.lead_score, 0),
        CASE WHEN i.lead_score IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('imported', i.lead_score) END,
        CASE WHEN i.lead_score IS NULL THEN 'rules' ELSE 'imported' END, i.estimated_value, i.closing_value,
-       i.owner_id, i.began, CASE WHEN i.outcome = 'won' AND i.stage IS NULL THEN i.closed ELSE i.entered END,
+       o.owner_id, i.began, CASE WHEN i.outcome = 'won' AND i.stage IS NULL THEN i.closed ELSE i.entered END,
        i.closed, i.lost_reason, coalesce(i.custom, '{}'), i.fingerprint
-FROM import_leads i WHERE i.is_new ORDER BY i.lead_id
+FROM import_leads i LEFT JOIN import_owners o ON o.assigned_to = i.assigned_to
+WHERE i.is_new ORDER BY i.lead_id
 """
 
 AUDIT_NEW = """
 INSERT INTO audit_logs (organization_id, id, lead_id, action, origin, occurred_at, from_stage, to_stage,
                         outcome, actor_id)
-SELECT :organization_id, gen_random_uuid(), i.lead_id, e.action, 'snapshot', e.occurred_at, e.from_stage,
+SELECT :organization_id, new_id(), i.lead_id, e.action, 'snapshot', e.occurred_at, e.from_stage,
        e.to_stage, e.outcome, :actor_id
 FROM import_leads i
 CROSS JOIN LATERAL (VALUES
@@ -219,7 +218,7 @@ ORDER BY i.lead_id
 AUDIT_STAGES = """
 INSERT INTO audit_logs (organization_id, id, lead_id, action, origin, occurred_at, from_stage, to_stage,
                         outcome, actor_id)
-SELECT :organization_id, gen_random_uuid(), c.lead_id, 'stage_changed', 'snapshot', e.occurred_at,
+SELECT :organization_id, new_id(), c.lead_id, 'stage_changed', 'snapshot', e.occurred_at,
        e.from_stage, e.to_stage, e.outcome, :actor_id
 FROM import_changes c
 CROSS JOIN LATERAL (VALUES
@@ -232,7 +231,7 @@ WHERE e.occurred_at IS NOT NULL
 
 AUDIT_EDITS = """
 INSERT INTO audit_logs (organization_id, id, lead_id, action, origin, occurred_at, actor_id, changes)
-SELECT :organization_id, gen_random_uuid(), c.lead_id, e.action, 'snapshot', :now, :actor_id, e.changes
+SELECT :organization_id, new_id(), c.lead_id, e.action, 'snapshot', :now, :actor_id, e.changes
 FROM import_changes c
 CROSS JOIN LATERAL (VALUES
     ('edited', nullif(c.fields, '{}')),

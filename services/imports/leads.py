@@ -53,13 +53,14 @@ def apply_leads(current: Run) -> Counts:
     with (
         staging_table(session, statements.LEADS, statements.LEADS_COLUMNS),
         staging_table(session, statements.CHANGES, statements.CHANGES_COLUMNS),
+        staging_table(session, statements.OWNERS, statements.OWNERS_COLUMNS),
     ):
         run(session, statements.CHOOSE, parameters)
-        analyze(session, statements.LEADS)
+        analyze(session, statements.LEADS, "lead_id", "is_new", "assigned_to")
         run(session, statements.LOCK, parameters)
         new_members = _assign(current)
         run(session, statements.COMPARE, parameters)
-        analyze(session, statements.CHANGES)
+        analyze(session, statements.CHANGES, "lead_id", "touched")
         created = int(session.scalar(text("SELECT count(*) FROM import_leads WHERE is_new")) or 0)
         updated = int(session.scalar(text("SELECT count(*) FROM import_changes WHERE touched")) or 0)
         noted = session.execute(text(statements.NOTES), {"now": current.now}).one()
@@ -81,13 +82,10 @@ def _assign(current: Run) -> tuple[str, ...]:
     owners, new_members = resolve_owners(
         current.scope, session, [str(one) for one in texts], dry_run=current.dry_run
     )
-    with staging_table(session, statements.OWNERS, statements.OWNERS_COLUMNS):
-        session.execute(
-            insert(_OWNERS),
-            [{"assigned_to": name, "owner_id": owner} for name, owner in owners.items()],
-        )
-        analyze(session, statements.OWNERS)
-        run(session, statements.ASSIGN, {})
+    session.execute(
+        insert(_OWNERS), [{"assigned_to": name, "owner_id": owner} for name, owner in owners.items()]
+    )
+    analyze(session, statements.OWNERS, "assigned_to")
     return new_members
 
 

@@ -15,13 +15,16 @@ from services.vocabulary import ImportKind
 
 def mapping_for(
     scope: OrgScope, session: Session, table: Table, kind: ImportKind, mapping: Mapping | None, wanted: str
-) -> Mapping:
-    """The mapping to read `table` with. A given one without columns adds to the proposal; a remembered
-    one counts only while no CRM is asked for by name (`wanted` is `auto`)."""
+) -> tuple[Mapping, bool]:
+    """(the mapping to read `table` with, whether it is the remembered one).
+
+    A given one without columns adds to the proposal; a remembered one counts only while no CRM is
+    asked for by name (`wanted` is `auto`).
+    """
     if mapping is not None:
-        return complete_mapping(mapping, table, wanted=wanted)
+        return complete_mapping(mapping, table, wanted=wanted), False
     if wanted == AUTO:
         remembered = recall_mapping(scope, session, kind, header_fingerprint(table.header))
         if remembered is not None:
-            return remembered
-    return propose_mapping(table, kind, wanted=wanted)
+            return remembered, True
+    return propose_mapping(table, kind, wanted=wanted), False

@@ -222,7 +222,7 @@ _ZOHO_LEADS = Preset(
     "zoho",
     ImportKind.LEADS,
     needs=(
-        ("record id", "id do registro", "id do lead", "lead id"),
+        ("record id", "id do registro"),
         ("lead owner", "proprietario do lead", "lead name", "nome do lead", "fonte de lead"),
         ("lead status", "situacao de lead", "situacao do lead", "status do lead"),
         ("lead source", "fonte de lead", "fonte do lead", "lead owner"),

@@ -1,66 +1,87 @@
-"""A file as it would be imported, before anything is: mapping, questions, values, first rows."""
+"""What a file looks like before it is imported: recognised, proposed, questioned; nothing is written."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.imports.columns import CANONICAL, ColumnType
-from services.imports.convert import Converter
+from services.imports.convert import Converter, Rejection
+from services.imports.engine import organization_zone
 from services.imports.frames import frames, needed_headers
-from services.imports.headers import header_fingerprint, plain
+from services.imports.headers import header_fingerprint
 from services.imports.kinds import KINDS
 from services.imports.lead_rows import custom_headers, lead_finisher
-from services.imports.mapping import Mapping, check_mapping, parse_mapping, recall_mapping
+from services.imports.mapping import Mapping, check_mapping
 from services.imports.mapping_choice import mapping_for
 from services.imports.presets import AUTO
-from services.imports.problems import ImportFileError
-from services.imports.profile import Profile, Question, profile_table, questions, settle
+from services.imports.problems import ImportFileError, MappingError
+from services.imports.profile import Profile, Question, profile_table, questions, settled_or_usual
 from services.imports.reading import DEFAULT_LIMIT_BYTES, Table, open_table
-from services.imports.stage_words import KIND_WORDS, OUTCOME_WORDS, STAGE_WORDS
-from services.imports.words import match_word
-from services.organizations import organization_of
+from services.imports.value_counts import ValueCount, value_counts, with_values
 from services.scope import IMPORTING_ROLES, OrgScope
-from services.vocabulary import ImportKind
+from services.vocabulary import ImportKind, Outcome, Stage
 
 SAMPLES = 5
-FIRST_ROWS = 5
-MOST_VALUES = 60
+_SHOWN = 10
+_LOOKED_AT = 200
+_LONGEST_SAMPLE = 80
 
 
 @dataclass(frozen=True, slots=True)
-class FoundValue:
-    """A value of a stage, outcome or kind column: how often it occurs and what it is read as."""
+class PreviewColumn:
+    """A column of the file: up to five different values of it, and what it is mapped to (None: kept
+    as a custom field of a lead, otherwise left out)."""
 
-    field: str
-    """`stage`, `outcome` or `kind`."""
-    value: str
-    count: int
-    target: str | None
-    """None: not mapped, its rows would be rejected."""
+    header: str
+    samples: tuple[str, ...]
+    canonical: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a file would be read as. With `problems` (a sentence each) it can't be imported yet."""
+    """Everything a person needs to confirm or correct the mapping.
 
-    mapping: Mapping
+    `missing` is why the mapping can't be used yet (one sentence), apart from `questions` and from
+    values without a target. `rows_preview` are the first rows as they would be imported, by
+    canonical column; `problems` the first rows that would be rejected, both among the first batch.
+    """
+
+    kind: ImportKind
+    format: str
     remembered: bool
-    """Somebody confirmed this mapping for a file with the same header before."""
-    columns: tuple[tuple[str, tuple[str, ...]], ...]
-    """Each header with a few of its values."""
-    rows_total: int = 0
-    questions: tuple[Question, ...] = ()
-    values: tuple[FoundValue, ...] = ()
-    rows: tuple[dict[str, Any], ...] = ()
-    """The first good rows, by canonical column."""
-    problems: tuple[ImportFileError, ...] = ()
+    filename: str
+    encoding: str
+    delimiter: str
+    sheet: str | None
+    fingerprint: str
+    rows: int
+    columns: tuple[PreviewColumn, ...]
+    mapping: Mapping
+    questions: tuple[Question, ...]
+    values: dict[str, tuple[ValueCount, ...]]
+    """By canonical column (stage, outcome, from_stage, to_stage, kind), most frequent first."""
+    rows_preview: tuple[dict[str, Any], ...]
+    problems: tuple[Rejection, ...]
+    missing: ImportFileError | None
+
+    @property
+    def unmapped_values(self) -> dict[str, tuple[str, ...]]:
+        """The values without a target, by column: their rows would be rejected."""
+        found = {
+            column: tuple(count.value for count in counts if count.target is None)
+            for column, counts in self.values.items()
+        }
+        return {column: values for column, values in found.items() if values}
+
+    @property
+    def ready(self) -> bool:
+        """Whether the import can be started; rows of unmapped values would be rejected."""
+        return self.missing is None and not self.questions
 
 
 def preview_file(
@@ -70,106 +91,108 @@ def preview_file(
     kind: ImportKind,
     mapping: Mapping | None = None,
     *,
-    now: datetime,
+    wanted: str = AUTO,
+    now: datetime | None = None,
     limit_bytes: int = DEFAULT_LIMIT_BYTES,
+    filename: str | None = None,
 ) -> Preview:
-    """Read the whole file once for what its columns prove, and its first rows as they would be saved.
+    """Read a file once and say how it would be imported with `mapping`, or with the one remembered
+    for its header, or with a proposal. Needs a role that imports; writes nothing.
 
-    Without a `mapping`, the one remembered for the header, else a proposal. Writes nothing. Needs a
-    role that imports. Raises UnreadableFileError for a file that is no table.
+    Stage, outcome and kind values found in the file are put into the mapping with what they are
+    taken for, so that they can be seen and changed. Raises UnreadableFileError for a file that is no
+    table, MappingError for an unknown format.
     """
     scope.require(IMPORTING_ROLES)
     with open_table(path, limit_bytes=limit_bytes) as table:
-        complete = mapping_for(scope, session, table, kind, mapping, AUTO)
-        remembered = recall_mapping(scope, session, kind, header_fingerprint(table.header)) == complete
-        columns = _samples(table)
-        try:
-            check_mapping(complete, table.header)
-            profile = profile_table(table, complete)
-        except ImportFileError as problem:
-            return Preview(complete, remembered, columns, problems=(problem,))
-        asked = questions(complete, profile)
-        zone = complete.timezone or organization_of(scope, session).timezone
+        chosen, remembered = mapping_for(scope, session, table, kind, mapping, wanted)
+        missing = _missing(chosen, table)
+        profile = profile_table(table, _usable(chosen, table))
+        values = {column: value_counts(chosen, column, found) for column, found in profile.values.items()}
+        complete = with_values(chosen, values)
+        good: tuple[dict[str, Any], ...] = ()
+        problems: tuple[Rejection, ...] = ()
+        if missing is None:
+            zone = complete.timezone or organization_zone(scope, session)
+            good, problems = _first_rows(table, complete, profile, zone, now or datetime.now(UTC))
         return Preview(
-            mapping=complete,
+            kind=kind,
+            format=complete.format,
             remembered=remembered,
-            columns=columns,
-            rows_total=profile.rows,
-            questions=asked,
-            values=_values(complete, profile),
-            rows=() if asked else _first_rows(table, complete, profile, zone, now),
+            filename=filename or table.name,
+            encoding=table.encoding,
+            delimiter=table.delimiter,
+            sheet=table.sheet,
+            fingerprint=header_fingerprint(table.header),
+            rows=profile.rows,
+            columns=_columns(table, complete),
+            mapping=complete,
+            questions=questions(complete, profile),
+            values=values,
+            rows_preview=good,
+            problems=problems,
+            missing=missing,
         )
 
 
-def _samples(table: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    rows = [cells for _line, cells in islice(table.rows(lambda *_: None), 200)]
-    samples = []
-    for place, header in enumerate(table.header):
-        filled = dict.fromkeys(row[place].strip() for row in rows if row[place].strip())
-        samples.append((header, tuple(islice(filled, SAMPLES))))
-    return tuple(samples)
+def _missing(mapping: Mapping, table: Table) -> MappingError | None:
+    try:
+        check_mapping(mapping, table.header)
+    except MappingError as incomplete:
+        return incomplete
+    return None
 
 
-def _values(mapping: Mapping, profile: Profile) -> tuple[FoundValue, ...]:
-    fields = {
-        ColumnType.STAGE: ("stage", mapping.stage_values, STAGE_WORDS),
-        ColumnType.OUTCOME: ("outcome", mapping.outcome_values, OUTCOME_WORDS),
-        ColumnType.INTERACTION_KIND: ("kind", mapping.kind_values, KIND_WORDS),
+def _usable(mapping: Mapping, table: Table) -> Mapping:
+    """The mapping without headers that this file doesn't have."""
+    columns = {
+        column: tuple(name for name in names if name in table.header)
+        for column, names in mapping.columns.items()
     }
-    found: list[FoundValue] = []
-    for column_type, (field, explicit, known) in fields.items():
-        counter: Counter[str] = Counter()
-        for column, counted in profile.values.items():
-            if mapping.type_of(column) is column_type:
-                counter.update(counted)
-        found += [
-            FoundValue(field, value, count, match_word(value, explicit, known))
-            for value, count in counter.most_common(MOST_VALUES)
-        ]
-    return tuple(found)
+    kept = {name: wanted for name, wanted in mapping.only_rows.items() if name in table.header}
+    return mapping.model_copy(
+        update={"columns": {column: names for column, names in columns.items() if names}, "only_rows": kept}
+    )
 
 
 def _first_rows(
     table: Table, mapping: Mapping, profile: Profile, zone: str, now: datetime
-) -> tuple[dict[str, Any], ...]:
-    plan = KINDS[mapping.kind]
-    custom = custom_headers(mapping, table.header)[0] if mapping.kind is ImportKind.LEADS else []
-    finish = plan.finish or lead_finisher(custom)
-    converter = Converter(mapping, settle(mapping, profile), zone, now, table.is_workbook, finish)
-    headers = needed_headers(mapping, table.header, custom)
-    for frame in frames(table, headers, lambda *_: None, batch_rows=200):
-        good, _rejections, _skipped = converter.convert(frame)
-        names = [name for name in CANONICAL[mapping.kind] if name in good.columns]
-        return tuple(good.select(names).head(FIRST_ROWS).to_dicts())
-    return ()
+) -> tuple[tuple[dict[str, Any], ...], tuple[Rejection, ...]]:
+    """The first rows as they would be imported, open questions read the usual way, and the first
+    that would be rejected."""
+    custom, _ = custom_headers(mapping, table.header)
+    kind = KINDS[mapping.kind]
+    reading = settled_or_usual(mapping, profile)
+    converter = Converter(
+        mapping, reading, zone, now, table.is_workbook, kind.finish or lead_finisher(custom)
+    )
+    unread: list[Rejection] = []
+    headers = needed_headers(mapping, table.header, custom if kind.finish is None else ())
+    batches = frames(table, headers, lambda *row: unread.append(Rejection(*row)), _LOOKED_AT)
+    for frame in islice(batches, 1):
+        good, rejected, _ = converter.convert(frame)
+        filled = [name for name in good.columns if good[name].null_count() < good.height]
+        problems = sorted((*unread, *rejected), key=lambda one: one.line)
+        shown = good.select(name for name in filled if name != "custom").head(_SHOWN)
+        return tuple(map(_as_imported, shown.to_dicts())), tuple(problems[:_SHOWN])
+    return (), tuple(unread[:_SHOWN])
 
 
-def with_answers(
-    mapping: Mapping,
-    *,
-    columns: dict[str, str | None],
-    values: dict[tuple[str, str], str | None],
-    answers: dict[str, str],
-) -> Mapping:
-    """The mapping as somebody changed it on the page.
+def _as_imported(row: dict[str, Any]) -> dict[str, Any]:
+    """A staged row without what is blank in it; a won lead is in `fechado` whatever it was won from."""
+    won = (
+        {"stage": Stage.FECHADO.value} if row.get("outcome") == Outcome.WON and "to_stage" not in row else {}
+    )
+    return {name: value for name, value in (row | won).items() if value is not None}
 
-    `columns`: canonical column → header (None: not in the file); a column left at the header it had keeps
-    its further headers. `values`: (`stage`, `outcome` or `kind`, value of the file) → target (None: as the
-    value is read by itself). `answers`: canonical
-    column → `day_first`, `month_first`, `comma` or `point`. Raises MappingError when it isn't valid.
-    """
-    chosen = mapping.model_dump(mode="json")
-    for column, header in columns.items():
-        if header is None:
-            chosen["columns"].pop(column, None)
-        elif (mapping.columns.get(column) or ("",))[0] != header:
-            chosen["columns"][column] = [header]
-    for (field, value), target in values.items():
-        name = f"{field}_values"
-        chosen[name].pop(plain(value), None)
-        if target is not None:
-            chosen[name][plain(value) or value] = target
-    for column, answer in answers.items():
-        name = "decimal" if answer in ("comma", "point") else "date_order"
-        chosen[name][column] = answer
-    return parse_mapping(chosen)
+
+def _columns(table: Table, mapping: Mapping) -> tuple[PreviewColumn, ...]:
+    target = {name: column for column, names in mapping.columns.items() for name in names}
+    rows = [cells for _, cells in islice(table.rows(lambda *_: None), _LOOKED_AT)]
+    cells_of = dict(zip(table.header, zip(*rows, strict=True), strict=True)) if rows else {}
+    columns = []
+    for name in table.header:
+        values = dict.fromkeys(" ".join(cell.split())[:_LONGEST_SAMPLE] for cell in cells_of.get(name, ()))
+        values.pop("", None)
+        columns.append(PreviewColumn(name, tuple(islice(values, SAMPLES)), target.get(name)))
+    return tuple(columns)

@@ -122,6 +122,11 @@ def settle(mapping: Mapping, profile: Profile) -> Reading:
     """How to read every dated and numeric column; UnansweredQuestionError while one is open."""
     for question in questions(mapping, profile):
         raise UnansweredQuestionError(question.code, header=question.header, example=question.example or "—")
+    return settled_or_usual(mapping, profile)
+
+
+def settled_or_usual(mapping: Mapping, profile: Profile) -> Reading:
+    """As `settle`, but with open questions answered day-first and by a decimal point: to look at only."""
     return Reading(
         {
             column: mapping.answer_about(mapping.date_order, column) or evidence.order or DateOrder.DAY_FIRST

@@ -71,7 +71,7 @@ class Table:
                     reject(line, self.header[0], cells[0].strip(), ImportProblem.TOO_FEW_CELLS)
                     continue
                 cells = (cells + [""] * (width - len(cells)))[:width]
-            elif not cells[0] and not "".join(cells).strip():
+            elif not cells[0].strip() and not "".join(cells).strip():
                 continue
             yield line, cells
 
@@ -132,7 +132,8 @@ def _delimited(path: Path) -> Table:
     for line, cells in records(path, encoding, delimiter, ignored):
         seen += bool("".join(cells).strip())
         if seen == header_lines:
-            return _table(Table(path, path.name, unique_headers(cells), encoding, delimiter, None, line))
+            _refuse_what_is_no_header(cells)
+            return Table(path, path.name, unique_headers(cells), encoding, delimiter, None, line)
     raise UnreadableFileError(ImportProblem.EMPTY_FILE)
 
 
@@ -140,8 +141,9 @@ def _sheet(path: Path, spool: Path, sheet: str) -> Table:
     ignored: Reject = lambda *_: None  # noqa: E731
     for _, cells in records(spool, "utf-8", ",", ignored):
         if "".join(cells[1:]).strip():
-            header = unique_headers(_trimmed(cells[1:]))
-            return _table(Table(spool, path.name, header, "utf-8", ",", sheet, int(cells[0])))
+            header = _trimmed(cells[1:])
+            _refuse_what_is_no_header(header)
+            return Table(spool, path.name, unique_headers(header), "utf-8", ",", sheet, int(cells[0]))
     raise UnreadableFileError(ImportProblem.EMPTY_FILE)
 
 
@@ -151,11 +153,12 @@ def _trimmed(cells: list[str]) -> list[str]:
     return cells[:width]
 
 
-def _table(table: Table) -> Table:
-    single = len(table.header) == 1 and plain(table.header[0]) not in IDENTIFIER_HEADERS
-    if single or len(table.header) > _MOST_COLUMNS:
+def _refuse_what_is_no_header(cells: list[str]) -> None:
+    """A table names at least two columns, or the one that identifies a lead."""
+    named = [plain(cell) or cell for cell in cells if cell.strip()]
+    single = len(named) == 1 and (len(cells) > 1 or named[0] not in IDENTIFIER_HEADERS)
+    if single or len(cells) > _MOST_COLUMNS:
         raise UnreadableFileError(ImportProblem.NOT_A_TABLE)
-    return table
 
 
 def _refuse_what_is_no_text(sample: str) -> None:

@@ -12,7 +12,9 @@ from services.imports.mapping import DEFAULT_NULL_VALUES, Mapping
 from services.imports.presets import AUTO, FORMATS, GENERIC, PRESETS, Preset
 from services.imports.problems import ImportProblem, MappingError
 from services.imports.reading import Table
+from services.imports.stage_words import OUTCOME_WORDS, STAGE_WORDS
 from services.imports.synonyms import HEADER_SYNONYMS
+from services.imports.words import match_word
 from services.vocabulary import ImportKind
 
 _SAMPLE_ROWS = 200
@@ -61,8 +63,9 @@ def propose_mapping(table: Table, kind: ImportKind, *, wanted: str = AUTO) -> Ma
     preset = recognize(table.header, kind, wanted)
     columns = _by_preset(table.header, preset) if preset else {}
     _add_by_name(columns, table.header, kind)
-    _add_by_content(columns, table, kind)
     if preset is None:
+        _add_by_content(columns, table, kind)
+        _settle_status(columns, table, kind)
         return Mapping(kind=kind, format=GENERIC, columns=columns)
     headers = {plain(name): name for name in table.header}
     return Mapping(
@@ -138,6 +141,18 @@ def _add_by_content(columns: dict[str, tuple[str, ...]], table: Table, kind: Imp
                 columns[column] = (name,)
                 free.remove(name)
                 break
+
+
+def _settle_status(columns: dict[str, tuple[str, ...]], table: Table, kind: ImportKind) -> None:
+    """A column called “Status” may hold stages as well as outcomes: what its cells say decides."""
+    if kind is not ImportKind.LEADS or "outcome" not in columns or "stage" in columns:
+        return
+    place = table.header.index(columns["outcome"][0])
+    cells = {cells[place] for _, cells in islice(table.rows(lambda *_: None), _SAMPLE_ROWS)} - {""}
+    outcomes = sum(match_word(cell, {}, OUTCOME_WORDS) is not None for cell in cells)
+    stages = sum(match_word(cell, {}, STAGE_WORDS) is not None for cell in cells)
+    if stages > outcomes:
+        columns["stage"] = columns.pop("outcome")
 
 
 def _identifies(name: str, cells: Sequence[str]) -> bool:

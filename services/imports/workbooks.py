@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, TextIO
 from zlib import error as ZlibError  # noqa: N812 (the exception's own name is lower case)
@@ -121,10 +121,10 @@ def _text(cell: Any) -> str:
         return "1" if cell else "0"
     if isinstance(cell, int | float):
         return _number(float(cell)) if isinstance(cell, float) else str(cell)
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
     if isinstance(cell, datetime | date | time):
         return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
     return str(cell)
 
 

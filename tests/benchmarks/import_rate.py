@@ -34,8 +34,9 @@ from services.vocabulary import ImportKind
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 DEFAULT_ROWS = 100_000
 HEADER = (
-    "Código", "Nome", "E-mail", "Celular", "Empresa", "Origem", "Etapa", "Status do negócio", "Valor estimado",
-    "Responsável", "Criado em", "Última alteração de etapa", "Data de fechamento", "Cidade", "Segmento",
+    "Código", "Nome", "E-mail", "Celular", "Empresa", "Origem", "Etapa", "Status do negócio",
+    "Valor estimado", "Responsável", "Criado em", "Última alteração de etapa", "Data de fechamento",
+    "Cidade", "Segmento",
 )  # fmt: skip
 _STAGES = ("Novo lead", "Contato feito", "Proposta enviada", "Em negociação")
 _SOURCES = ("Google", "Facebook", "Instagram", "Indicação", "LinkedIn", "Feira", "")

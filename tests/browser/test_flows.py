@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from services.vocabulary import Role
-from tests.support.browsing import DESKTOP, PHONE, Watch, settled, sign_in
+from tests.support.browsing import DESKTOP, PHONE, Watch, seen_through, settled, sign_in
 from tests.support.site import Site
 
 pytestmark = pytest.mark.browser
@@ -95,7 +95,7 @@ def test_filters_live_in_a_drawer_on_a_phone(open_page: Callable[..., Page]) -> 
 def test_every_figure_opens_to_its_receipt(width: int, open_page: Callable[..., Page]) -> None:
     page = open_page(width=width)
     page.goto("/")
-    settled(page)
+    seen_through(page)
     buttons = page.locator("button[aria-haspopup=dialog]:visible")
     assert buttons.count() >= 12  # six cards, six sections
     for index in range(buttons.count()):

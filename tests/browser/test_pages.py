@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from services.vocabulary import Role
 from tests.browser.axe import violations
-from tests.support.browsing import DESKTOP, PHONE, TABLET, Theme, settled
+from tests.support.browsing import DESKTOP, PHONE, TABLET, Theme, seen_through
 from tests.support.pages import ALL_PAGES, OPEN_PAGES, SIGNED_IN_PAGES, address_of
 from tests.support.site import Site
 
@@ -37,7 +37,7 @@ def test_page(name: str, width: int, theme: Theme, open_page: Callable[..., Page
     role = None if name in OPEN_PAGES else Role.ADMIN
     page = open_page(role, width=width, theme=theme)
     page.goto(address_of(name, live_server))
-    settled(page)
+    seen_through(page)
     assert page.get_attribute("html", "data-bs-theme") == theme
     assert page.locator("h1").count() == 1
     assert violations(page) == []
@@ -50,7 +50,7 @@ def test_targets_are_large_enough_for_a_thumb(
 ) -> None:
     page = open_page(None if name in OPEN_PAGES else Role.ADMIN, width=PHONE)
     page.goto(address_of(name, live_server))
-    settled(page)
+    seen_through(page)
     assert page.evaluate(SMALL_TARGETS) == []
 
 
@@ -60,7 +60,7 @@ def test_nothing_scrolls_sideways_on_a_tablet(
 ) -> None:
     page = open_page(width=TABLET)
     page.goto(address_of(name, live_server))
-    settled(page)
+    seen_through(page)
     assert page.evaluate(SIDEWAYS) <= 0
 
 
@@ -81,6 +81,6 @@ def test_pages_work_for_every_role(role: Role, open_page: Callable[..., Page], l
     page = open_page(role)
     for name in SIGNED_IN_PAGES:
         page.goto(address_of(name, live_server))
-        settled(page)
+        seen_through(page)
         assert page.locator("h1").count() == 1, name
         assert page.locator(".is-failed").count() == 0, name

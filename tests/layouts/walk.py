@@ -25,6 +25,8 @@ def walk(component: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(component, dict) and "namespace" in component:
         yield component
         yield from walk(component["props"].get("children"))
+        if component["type"] == "Store":  # what `layouts.lazy` holds back until it comes near
+            yield from walk(component["props"].get("data"))
 
 
 def props(component: Any, type_: str | None = None) -> list[dict[str, Any]]:
@@ -39,7 +41,10 @@ def text(component: Any) -> str:
     if isinstance(component, list):
         return " ".join(filter(None, (text(child) for child in component)))
     if isinstance(component, dict):
-        return text(component["props"].get("children")) if "namespace" in component else ""
+        if "namespace" not in component:
+            return ""
+        shown = component["props"].get("data" if component["type"] == "Store" else "children")
+        return text(shown) if isinstance(shown, list | dict | str) else ""
     return "" if component is None or isinstance(component, bool) else str(component)
 
 

@@ -128,7 +128,23 @@ def settled(page: Page) -> None:
     page.wait_for_function(SETTLED)
 
 
+def seen_through(page: Page) -> None:
+    """Settled, after scrolling down to everything that is drawn only when it comes near, and back up."""
+    settled(page)
+    page.evaluate(SCROLL_THROUGH)
+    settled(page)
+
+
 SETTLED = """() => !document.querySelector('.is-loading, ._dash-loading')
   && document.querySelector('h1')
   && document.fonts.status === 'loaded'
   && [...document.querySelectorAll('.dash-graph')].every(graph => graph.querySelector('.main-svg'))"""
+SCROLL_THROUGH = """async () => {
+  for (let step = 0; step < 300; step++) {
+    const waiting = [...document.querySelectorAll('[data-lazy] .bone')].find(bone => bone.checkVisibility());
+    if (!waiting) break;
+    waiting.scrollIntoView({block: 'center'});
+    await new Promise(done => setTimeout(done, 50));
+  }
+  scrollTo(0, 0);
+}"""

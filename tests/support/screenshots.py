@@ -19,7 +19,7 @@ from tests.support.browsing import (
     Theme,
     chromium,
     new_context,
-    settled,
+    seen_through,
     sign_in,
     watched_page,
 )  # fmt: skip
@@ -45,7 +45,7 @@ def take_all(browser: Browser, site: Site) -> list[str]:
             )
             page, watch = watched_page(context, site.url)
             page.goto(address_of(name, site))
-            settled(page)
+            seen_through(page)
             target = FOLDER / language / f"{name}-{width}-{theme}.png"
             page.screenshot(path=target, full_page=True)
             complaints += [f"{target.relative_to(FOLDER)}: {line}" for line in watch.complaints()]

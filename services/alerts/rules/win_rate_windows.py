@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from itertools import product
-from typing import Any
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from services.alerts.statistics.ages import Ages, Flow, by_age
 from services.alerts.statistics.decomposition import SHRINKAGE, Decomposition, decompose
-from services.alerts.statistics.exact import Table, binned, quantile_edges
+from services.alerts.statistics.exact import Table
 from services.alerts.statistics.win_rate import (
-    AgeBin,
     DropTest,
     DropThresholds,
     like_for_like,
@@ -20,17 +18,18 @@ from services.alerts.statistics.win_rate import (
     plain_drop,
 )
 from services.database.queries.alert_windows import (
-    DecidedByAge,
+    Decided,
     Windows,
-    decided_by_age,
+    day_flows,
     decided_by_cell,
+    decided_leads,
     ever_lost,
-    lead_days_by_age,
     lead_days_by_cell,
 )
 from services.scope import OrgScope
 from services.vocabulary import Outcome
 
+DAY = timedelta(days=1)
 LOSSES_KNOWN, WINS_ONLY = "decided", "lead_days"
 
 
@@ -49,18 +48,18 @@ class Measured:
 
 def measure(scope: OrgScope, session: Session, windows: Windows, thresholds: DropThresholds) -> Measured:
     """The win rate of both windows and whether it fell. Lead-days are only counted where they decide."""
-    rows = decided_by_age(scope, session, windows)
+    rows = decided_leads(scope, session, windows)
     table = Table(_sum(rows, now=True), _won(rows, now=True), _sum(rows, now=False), _won(rows, now=False))
     lost = any(row.outcome == Outcome.LOST for row in rows)
     if lost or ever_lost(scope, session, windows.until):
         test = plain_drop(table, thresholds)
         if test.fell:
-            test = like_for_like(test, _ages(scope, session, windows, rows), thresholds)
+            test = like_for_like(test, _ages(scope, session, windows).bins, thresholds)
         return Measured(LOSSES_KNOWN, table, 0.0, 0.0, 0, test)
-    ages = _ages(scope, session, windows, rows) if table.trials_before >= thresholds.minimum else []
-    exposure, exposure_before = sum(a.exposure for a in ages), sum(a.exposure_before for a in ages)
-    oldest = max((row.age_days for row in rows), default=0) + 1
-    return Measured(WINS_ONLY, table, exposure, exposure_before, oldest, pace_drop(ages, thresholds))
+    enough = table.trials_before >= thresholds.minimum
+    ages = _ages(scope, session, windows) if enough else Ages([], 0.0, 0.0, 0)
+    test = pace_drop(ages.bins, thresholds)
+    return Measured(WINS_ONLY, table, ages.exposure, ages.exposure_before, ages.oldest_days, test)
 
 
 def why(scope: OrgScope, session: Session, windows: Windows, measured: Measured) -> Decomposition:
@@ -93,36 +92,20 @@ def rates(measured: Measured) -> tuple[float, float]:
     )
 
 
-def _ages(scope: OrgScope, session: Session, windows: Windows, rows: list[DecidedByAge]) -> list[AgeBin]:
-    """Both windows by age at the decision; leads older than any that was decided say nothing."""
-    histogram: Counter[int] = Counter()
-    for row in rows:
-        histogram[row.age_days] += row.leads
-    if not histogram:
-        return []
-    edges = quantile_edges(histogram)
-    exposures = lead_days_by_age(scope, session, windows, [*edges, max(histogram) + 1])
-    counts: dict[Any, list[int]] = {
-        side: binned(_histogram(rows, *side), edges) for side in product((True, False), repeat=2)
-    }
-    return [
-        AgeBin(won, lost, now, won_before, lost_before, before)
-        for won, lost, won_before, lost_before, (now, before) in zip(
-            counts[True, True], counts[True, False], counts[False, True], counts[False, False], exposures,
-            strict=True,
-        )
-    ]  # fmt: skip
-
-
-def _histogram(rows: list[DecidedByAge], now: bool, won: bool) -> Counter[int]:
-    return Counter(
-        {row.age_days: row.leads for row in rows if row.now == now and (row.outcome == Outcome.WON) == won}
+def _ages(scope: OrgScope, session: Session, windows: Windows) -> Ages:
+    """Both windows by age, in days of 24 hours: an hour of daylight saving changes nothing here."""
+    boundary, until = (round((instant - windows.since) / DAY) for instant in windows[1:])
+    flows = day_flows(scope, session, windows)
+    return by_age(
+        [Flow(row.created_day, row.closed_day, row.outcome == Outcome.WON, row.leads) for row in flows],
+        boundary,
+        until,
     )
 
 
-def _sum(rows: list[DecidedByAge], *, now: bool) -> int:
+def _sum(rows: list[Decided], *, now: bool) -> int:
     return sum(row.leads for row in rows if row.now == now)
 
 
-def _won(rows: list[DecidedByAge], *, now: bool) -> int:
+def _won(rows: list[Decided], *, now: bool) -> int:
     return sum(row.leads for row in rows if row.now == now and row.outcome == Outcome.WON)

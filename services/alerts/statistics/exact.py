@@ -29,6 +29,8 @@ def fisher_lower_tail(table: Table) -> float:
     """
     total = table.trials + table.trials_before
     successes = table.successes + table.successes_before
+    if not successes:
+        return 1.0
     return float(hypergeom.cdf(table.successes, total, successes, table.trials))
 
 

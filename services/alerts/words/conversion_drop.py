@@ -90,9 +90,9 @@ def _split(why: dict[str, Any]) -> str:
 def _evidence(data: Data, decided: bool) -> list[tuple[str, str]]:
     now, before = data["now"], data["before"]
     rows = [
-        (_("Likely by chance (p-value)"), p_value(data["p_value"])),
+        (_("Chance alone would do this (p-value)"), p_value(data["p_value"])),
         (_("Wins expected from leads of these ages"), number(data["expected_won"], 1)),
-        (_("Likely by chance, leads of the same ages"), p_value(data["like_for_like_p_value"])),
+        (_("Chance alone, leads of the same ages (p-value)"), p_value(data["like_for_like_p_value"])),
     ]
     if not decided:
         return [

@@ -41,7 +41,7 @@ def words(data: Data, impact: float | None) -> Words:
         actions=enough([*_sources(data), *_checks(data)], data, impact),
         evidence=[
             (_("Population stability index"), number(data["index"], 2)),
-            (_("Likely by chance (p-value)"), p_value(data["p_value"])),
+            (_("Chance alone would do this (p-value)"), p_value(data["p_value"])),
             (_("Last 7 full days"), leads(now["leads"])),
             (_("28 days before"), leads(before["leads"])),
             *(

@@ -6,10 +6,8 @@ is not seen, so that any week of the past can be looked at as it was then.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Date, Integer, Text, case, cast, func, or_, select
@@ -28,13 +26,6 @@ class Windows(NamedTuple):
     until: datetime
 
 
-class DecidedByAge(NamedTuple):
-    now: bool
-    age_days: int
-    outcome: str
-    leads: int
-
-
 class Cell(NamedTuple):
     """Leads alike in source, owner and band of their first score."""
 
@@ -51,14 +42,41 @@ class DecidedCell(NamedTuple):
     won: int
 
 
-def decided_by_age(scope: OrgScope, session: Session, windows: Windows) -> list[DecidedByAge]:
-    """Leads decided in either window by their whole days of age at the decision."""
-    age = cast(func.floor(func.greatest(days_of(Lead.closed_at - Lead.created_at), 0)), Integer)
-    dimensions = (_is_now(windows).label("now"), age.label("age"), Lead.outcome)
+class Decided(NamedTuple):
+    now: bool
+    outcome: str
+    leads: int
+
+
+class DayFlow(NamedTuple):
+    """Leads by the day they came in and the day they were decided on (None: not by `until`), in days of
+    24 hours from the beginning of the windows."""
+
+    created_day: int
+    closed_day: int | None
+    outcome: str | None
+    leads: int
+
+
+def decided_leads(scope: OrgScope, session: Session, windows: Windows) -> list[Decided]:
+    """Leads decided in either window by outcome."""
+    dimensions = (_is_now(windows).label("now"), Lead.outcome)
     statement = (
         select(*dimensions, func.count()).where(*visible(scope), *_decided(windows)).group_by(*dimensions)
     )
-    return [DecidedByAge(*row) for row in session.execute(statement)]
+    return [Decided(*row) for row in session.execute(statement)]
+
+
+def day_flows(scope: OrgScope, session: Session, windows: Windows) -> list[DayFlow]:
+    """Every lead that was open in either window, counted by the days it came and went."""
+    seen = Lead.closed_at < windows.until
+    days = (
+        cast(func.floor(days_of(Lead.created_at - windows.since)), Integer),
+        case((seen, cast(func.floor(days_of(Lead.closed_at - windows.since)), Integer))),
+        case((seen, Lead.outcome)),
+    )
+    statement = select(*days, func.count()).where(*visible(scope), *_open_in(windows)).group_by(*days)
+    return [DayFlow(*row) for row in session.execute(statement)]
 
 
 def decided_by_cell(scope: OrgScope, session: Session, windows: Windows) -> list[DecidedCell]:
@@ -72,22 +90,6 @@ def decided_by_cell(scope: OrgScope, session: Session, windows: Windows) -> list
     return [
         DecidedCell(now, Cell(*cell), decided, won) for now, *cell, decided, won in session.execute(statement)
     ]
-
-
-def lead_days_by_age(
-    scope: OrgScope, session: Session, windows: Windows, bounds: Sequence[int]
-) -> list[tuple[float, float]]:
-    """(now, before) days that leads were open, by age: bin i is `bounds[i]..bounds[i + 1]` days old."""
-    bins = list(pairwise(bounds))
-    sums = [
-        func.coalesce(func.sum(_overlap(low, high, *window, windows.until)), 0.0)
-        for low, high in bins
-        for window in ((windows.boundary, windows.until), (windows.since, windows.boundary))
-    ]
-    oldest = windows.since - timedelta(days=bounds[-1])
-    statement = select(*sums).where(*visible(scope), *_open_in(windows), Lead.created_at >= oldest)
-    values = [float(value) for value in session.execute(statement).one()]
-    return list(zip(values[::2], values[1::2], strict=True))
 
 
 def lead_days_by_cell(
@@ -155,7 +157,7 @@ def _is_now(windows: Windows) -> ColumnElement[bool]:
 def _open_in(windows: Windows) -> list[ColumnElement[bool]]:
     return [
         Lead.created_at < windows.until,
-        or_(Lead.closed_at.is_(None), Lead.closed_at > windows.since),
+        or_(Lead.closed_at.is_(None), Lead.closed_at >= windows.since),
     ]
 
 

@@ -1,0 +1,52 @@
+"""How the isolation test calls each public function of `services`: as one organization, reaching for
+what is another's. A new function needs a line in one of these modules, by what it is about.
+"""
+
+from __future__ import annotations
+
+from tests.support.probes import imports, people, reading, writing
+from tests.support.probes.common import Probe, Probes
+
+
+def _named(*tables: Probes) -> dict[str, Probe]:
+    return {
+        f"{function.__module__}.{function.__name__}": probe
+        for table in tables
+        for function, probe in table.items()
+    }
+
+
+READERS = _named(reading.READERS, people.READERS, imports.READERS)
+"""What answers a person: a rep must see no lead of somebody else in it either."""
+PROBES = READERS | _named(reading.PARTS, people.WRITERS, writing.WRITERS, imports.WRITERS)
+
+WITHOUT_A_SCOPE = {
+    "services.database.embedded.start_embedded": "starts the server; `database` is a name",
+    "services.database.temporary.filled": "keeps the rows of a statement that its caller has scoped",
+    "services.demo.seed.seed_demo": "makes the demo organizations, each through a scope of its own",
+    "services.diagnostics.clock_difference_seconds": "asks the server, reads no row",
+    "services.diagnostics.explain": "words for an error, reaches nothing",
+    "services.diagnostics.role_problems": "reads the catalogue",
+    "services.diagnostics.schema_is_newest": "reads alembic_version",
+    "services.diagnostics.schema_revision": "reads alembic_version",
+    "services.diagnostics.server_version": "asks the server, reads no row",
+    "services.diagnostics.worker_heartbeat_age_seconds": "reads the queue's workers",
+    "services.diagnostics.database_error": "asks the server, reads no row",
+    "services.imports.staging.analyze": "a temporary table",
+    "services.imports.staging.begin_import": "an advisory lock, named after the organization",
+    "services.imports.staging.copy_into": "a temporary table",
+    "services.imports.staging.joins_for_many": "a setting of the planner",
+    "services.imports.staging.run": "runs a statement that its caller has scoped",
+    "services.imports.staging.staging_table": "a temporary table",
+    "services.organizations.find_organization": "learns an id by its slug, behind a policy of its own",
+    "services.sign_in.account_of": "a user, not an organization's row",
+    "services.sign_in.authenticate": "sign-in has no organization yet",
+    "services.sign_in.change_password": "a user's own",
+    "services.sign_in.memberships_of": "a user's own memberships, behind a policy of their own",
+    "services.sign_in.new_link": "a user's own",
+    "services.sign_in.read_link": "sign-in has no organization yet",
+    "services.sign_in.reset_link": "sign-in has no organization yet",
+    "services.sign_in.save_preferences": "a user's own",
+    "services.sign_in.use_link": "sign-in has no organization yet",
+}
+"""Public functions that reach the database without a scope, and why each may."""

@@ -1,0 +1,60 @@
+"""Probes of what keeps derived data right."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services import behavior_tracking, score_selects, scores, stage_changes, stays, versions
+from services.database import rollups
+from services.demo import writing
+from services.scope import NotFoundError, OrgScope
+from services.vocabulary import Outcome, Stage
+from tests.support.probes.common import FIRST, NOW, Probe, Probes, every_lead
+from tests.support.rows import Filled
+
+
+def _rollup(scope: OrgScope, session: Session, theirs: Filled) -> None:
+    rollups.subtract_from_rollup(scope, session, every_lead())
+    rollups.add_to_rollup(scope, session, every_lead())
+
+
+def _rescore(scope: OrgScope, session: Session, theirs: Filled) -> None:
+    scores.rescore(scope, session, every_lead(), NOW)
+
+
+def _freeze(scope: OrgScope, session: Session, theirs: Filled) -> None:
+    scores.freeze_initial_scores(scope, session, every_lead())
+
+
+WRITERS: Probes = {
+    behavior_tracking.refresh_behavior: Probe(
+        lambda scope, session, theirs: behavior_tracking.refresh_behavior(scope, session, every_lead())
+    ),
+    rollups.add_to_rollup: Probe(_rollup),
+    rollups.subtract_from_rollup: Probe(_rollup),
+    rollups.rebuild_rollup: Probe(lambda scope, session, theirs: rollups.rebuild_rollup(scope, session)),
+    writing.derive: Probe(lambda scope, session, theirs: writing.derive(scope, session, NOW)),
+    writing.write_leads: Probe(lambda scope, session, theirs: writing.write_leads(scope, session, [], {})),
+    writing.write_spend: Probe(
+        lambda scope, session, theirs: writing.write_spend(scope, session, [(theirs.marker[:0], FIRST, 1)])
+    ),
+    scores.refresh_scores: Probe(lambda scope, session, theirs: scores.refresh_scores(scope, session, NOW)),
+    stage_changes.record_stage_change: Probe(
+        lambda scope, session, theirs: stage_changes.record_stage_change(
+            scope, session, theirs.lead_id, Stage.CONTATO, Outcome.OPEN, occurred_at=NOW, now=NOW
+        ),
+        (NotFoundError,),
+    ),
+    stays.rebuild_stays: Probe(
+        lambda scope, session, theirs: stays.rebuild_stays(scope, session, every_lead())
+    ),
+    versions.bump_data_version: Probe(
+        lambda scope, session, theirs: versions.bump_data_version(scope, session)
+    ),
+    scores.rescore: Probe(_rescore),
+    scores.freeze_initial_scores: Probe(_freeze),
+    # These only fill the temporary tables of the two above.
+    score_selects.differing_scores: Probe(_rescore),
+    score_selects.millionths_of_factors: Probe(_rescore),
+    score_selects.scores_at_creation: Probe(_freeze),
+}
