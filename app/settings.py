@@ -57,7 +57,8 @@ class Settings(BaseSettings):
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.rstrip("/"):
             raise ValueError("needs the form https://host[:port], without a path")
-        return value.rstrip("/")
+        default_port = {"http": ":80", "https": ":443"}[parts.scheme]
+        return value.rstrip("/").removesuffix(default_port)
 
     @field_validator("database_url", "database_owner_url")
     @classmethod

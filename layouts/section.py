@@ -22,10 +22,12 @@ def section(
     table: Component | None = None,
     note: Any = None,
     aside: Any = None,
+    picture: bool = True,
 ) -> html.Section:
     """A panel whose title states the finding. `name` is the figure's, for its receipt.
 
-    `aside` stands beside the title (a badge); `table` is folded under "View as table".
+    `aside` stands beside the title (a badge); `table` is folded under "View as table"; `picture`: its
+    chart can be downloaded as one.
     """
     title_id = f"title-{name}"
     return html.Section(
@@ -40,7 +42,8 @@ def section(
                         className="panel-heading",
                     ),
                     html.Div(
-                        [*([aside] if aside else []), *_actions(name, kicker)], className="panel-actions"
+                        [*([aside] if aside else []), *_actions(name, kicker, picture=picture)],
+                        className="panel-actions",
                     ),
                 ],
                 className="panel-head",
@@ -67,16 +70,15 @@ def receipt_button(name: str, label: str, class_name: str = "icon-button") -> ht
     )
 
 
-def _actions(name: str, kicker: str) -> list[Component]:
-    return [receipt_button(name, kicker), _downloads(kicker)]
+def _actions(name: str, kicker: str, *, picture: bool) -> list[Component]:
+    return [receipt_button(name, kicker), _downloads(kicker, picture=picture)]
 
 
-def _downloads(kicker: str) -> html.Details:
+def _downloads(kicker: str, *, picture: bool) -> html.Details:
     """Picture and table, both made in the browser (`assets/js/downloads.js`)."""
-    items = (
-        ("png", "image", _("Picture (PNG)")),
-        ("csv", "table", _("Table (CSV)")),
-    )
+    items = [("csv", "table", _("Table (CSV)"))]
+    if picture:
+        items.insert(0, ("png", "image", _("Picture (PNG)")))
     return html.Details(
         [
             html.Summary(

@@ -6,13 +6,12 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import palette
 from layouts.context import ViewContext
-from layouts.figures import LABEL_MARGIN, Figure, chart, figure, sentence_hover
 from layouts.icons import icon
 from layouts.lazy import lazy
 from layouts.links import Mark
 from layouts.section import section
+from layouts.sections.funnel_bars import funnel_bars
 from layouts.sections.funnel_health import health, maturity
 from layouts.sections.funnel_table import funnel_table
 from layouts.states import nothing_here
@@ -21,14 +20,11 @@ from services.language import days, money_compact, ngettext, number, percent
 from services.language import gettext as _
 from services.vocabulary import Stage
 
-ROW_HEIGHT = 46
 
-
-def funnel_section(data: dict[str, Any], context: ViewContext, theme: str = "light") -> html.Section:
-    """The panel of `conversion_funnel`."""
+def funnel_section(data: dict[str, Any], context: ViewContext, _theme: str = "light") -> html.Section:
+    """The panel of `conversion_funnel`; its bars follow the theme by themselves."""
     funnel = data["conversion_funnel"]
     wins = (data.get("receipts") or {}).get("maturity_wins")
-    height = ROW_HEIGHT * len(Stage)
     if not funnel["total_leads_in_funnel"]:
         calm = nothing_here("search", _("No lead was created in this time."))
         return section("funnel", _("Conversion funnel"), _("No leads in this period"), [calm])
@@ -37,11 +33,12 @@ def funnel_section(data: dict[str, Any], context: ViewContext, theme: str = "lig
         _("Conversion funnel"),
         funnel_finding(funnel),
         [
-            chart("funnel", funnel_figure(funnel, context, theme), height=height, summary=_summary(funnel)),
+            funnel_bars(funnel, context),
             _tiles(funnel, context),
             html.Div([health(funnel), maturity(funnel, wins)], className="funnel-foot"),
         ],
-        table=lazy("funnel-table", funnel_table(funnel, context)),
+        picture=False,
+        table=lazy("table-funnel", funnel_table(funnel, context)),
     )
 
 
@@ -63,67 +60,8 @@ def funnel_finding(funnel: dict[str, Any]) -> str:
     )
 
 
-def funnel_figure(funnel: dict[str, Any], context: ViewContext, theme: str = "light") -> Figure:
-    """Bars of the leads that reached each stage, on a track as long as the cohort."""
-    stages = list(Stage)
-    rows = [funnel["stages"][stage] for stage in stages]
-    total = max(funnel["total_leads_in_funnel"], 1)
-    names = [stage_name(stage) for stage in stages]
-    links = [context.leads(Mark(cohort=True, reached=stage)) for stage in stages]
-    sentences = [_sentence(stage, row) for stage, row in zip(stages, rows, strict=True)]
-    bar = {"type": "bar", "orientation": "h", "y": names, "customdata": links, **sentence_hover()}
-    return figure(
-        [
-            {**bar, "x": [total] * len(rows), "marker": {"color": palette.TRACK}, "hovertext": sentences},
-            {
-                **bar,
-                "x": [row["count"] for row in rows],
-                "marker": {"color": [_bar_color(stage, funnel) for stage in stages]},
-                "text": [f"<b>{number(row['count'])}</b>  {percent(row['percentage'], 0)}" for row in rows],
-                "textposition": "outside",
-                "cliponaxis": False,
-                "hovertext": sentences,
-            },
-        ],
-        theme=theme,
-        barmode="overlay",
-        barcornerradius=5,
-        xaxis={"visible": False, "range": [0, total], "fixedrange": True},
-        yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True},
-        margin=LABEL_MARGIN,
-    )
-
-
-def _bar_color(stage: Stage, funnel: dict[str, Any]) -> str:
-    if stage == funnel["bottleneck_stage"]:
-        return palette.WARNING
-    return palette.TEAL if stage is Stage.FECHADO else palette.ACCENT
-
-
 def _next(stage: str) -> Stage:
     return Stage.from_ordinal(Stage(stage).ordinal + 1)
-
-
-def _sentence(stage: Stage, row: dict[str, Any]) -> str:
-    reached = ngettext(
-        "%(num)s lead reached %(stage)s",
-        "%(num)s leads reached %(stage)s",
-        row["count"],
-        stage=stage_name(stage),
-    )
-    if stage is Stage.LEAD or row["conversion_rate"] is None:
-        return reached
-    before = stage_name(Stage.from_ordinal(stage.ordinal - 1))
-    return _(
-        "%(reached)s, %(rate)s of those in %(before)s",
-        reached=reached,
-        rate=percent(row["conversion_rate"]),
-        before=before,
-    )
-
-
-def _summary(funnel: dict[str, Any]) -> str:
-    return ". ".join(_sentence(stage, funnel["stages"][stage]) for stage in Stage) + "."
 
 
 def _tiles(funnel: dict[str, Any], context: ViewContext) -> html.Ol:

@@ -69,7 +69,7 @@ def with_words(fact: dict[str, Any]) -> dict[str, Any]:
     `impact_amount`, `impact_unit` money or leads) and `evidence` (`label`, `value`)."""
     own = fact.get("own_leads")
     if own is None:
-        words = words_of(fact["rule"], fact["data"], fact["impact"])
+        words = words_of(fact["rule"], {**fact["data"], "leads": fact["leads"]}, fact["impact"])
     else:
         words = own_leads.words(fact["rule"], own["leads"], more=own["more"])
     return {

@@ -172,5 +172,5 @@ def _refuse_what_is_no_text(sample: str) -> None:
     ):
         raise UnreadableFileError(ImportProblem.NOT_A_TABLE)
     control = sum(sample.count(chr(code)) for code in (*range(1, 9), *range(14, 32)))
-    if control + sample.count("�") > 0.02 * len(sample):
+    if control + sample.count("�") > max(50, 0.05 * len(sample)):
         raise UnreadableFileError(ImportProblem.NOT_A_TABLE)

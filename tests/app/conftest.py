@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable
 
@@ -23,6 +24,14 @@ def own_app(make_app: MakeApp) -> Flask:
 def ana(own_app: Flask, organization: OrgScope) -> Person:
     """An admin with a password, not signed in."""
     return make_person(own_app, organization)
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of the loopback that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -54,22 +53,19 @@ def wait_until(condition: object, what: str) -> None:
 
 
 @pytest.fixture
-def served() -> Iterator[Served]:
+def served(free_port: int) -> Iterator[Served]:
     # Not pytest's temporary folder: PostgreSQL runs under an account of its own when the tests are root.
     folder = Path(tempfile.mkdtemp(prefix="lead-analytics-serve-"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE")}
     log = folder / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", "serve", "--workers", "2", "--port", str(port)],
+            [sys.executable, "-m", "app.cli", "serve", "--workers", "2", "--port", str(free_port)],
             env=environment | {"DATA_DIR": str(folder / "data"), "LOG_LEVEL": "INFO", "LOG_FORMAT": "json"},
             stdout=output,
             stderr=output,
         )
-    served = Served(process, f"http://127.0.0.1:{port}", log)
+    served = Served(process, f"http://127.0.0.1:{free_port}", log)
     try:
         wait_until(lambda: process.poll() is not None or answers(served), "the server")
         yield served

@@ -17,6 +17,9 @@ from services.alerts.words.conversion_drop_actions import levels, losses, near_w
 from services.language import gettext as _
 from services.language import number, percent, points
 
+SMALLEST_RATE = 0.02
+"""Rates below are told in percent of the change: in points they would all be 0.0."""
+
 
 def words(data: Data, impact: float | None) -> Words:
     """A fall of the win rate."""
@@ -74,16 +77,18 @@ def _pace(data: Data) -> str:
     )
 
 
-def _share(part: float, why: dict[str, Any]) -> str:
-    """A part of the change, in percent of it."""
-    return percent(part / why["change"] * 100, 0) if why["change"] else percent(0, 0)
+def _size(part: float, why: dict[str, Any]) -> str:
+    """A part of the change in points of the rate or, where the rate is per open day, in percent of it."""
+    if max(why["rate_before"], why["rate_after"]) > SMALLEST_RATE:
+        return _("%(points)s points", points=points(part * 100))
+    return percent(part / why["change"] * 100 if why["change"] else 0, 0)
 
 
 def _split(why: dict[str, Any]) -> str:
     return _(
         "Of this, %(rate)s is a lower rate among the same leads, %(mix)s a different mix of leads.",
-        rate=_share(why["rate"], why),
-        mix=_share(sum(why["mix"].values()), why),
+        rate=_size(why["rate"], why),
+        mix=_size(sum(why["mix"].values()), why),
     )
 
 
@@ -111,15 +116,11 @@ def _evidence(data: Data, decided: bool) -> list[tuple[str, str]]:
 
 
 def _parts(why: dict[str, Any]) -> list[tuple[str, str]]:
-    """The split in points of the rate (or, measured by days, in percent of the change)."""
+    """The split, part by part."""
     labels = {
         "source": _("Different sources"),
         "owner": _("Different owners"),
         "score_band": _("Different scores"),
     }
-    in_points = max(why["rate_before"], why["rate_after"]) > 0.02
     parts = [*((labels[name], part) for name, part in why["mix"].items()), (_("Lower rate"), why["rate"])]
-    return [
-        (label, _("%(points)s points", points=points(part * 100)) if in_points else _share(part, why))
-        for label, part in parts
-    ]
+    return [(label, _size(part, why)) for label, part in parts]

@@ -92,7 +92,7 @@ def losses(data: Data) -> list[Action]:
             act(
                 _("Sit in on the next talks in %(stage)s", stage=stage_name(stage["key"])),
                 _(
-                    "Most are lost there: %(count)s of %(leads)s",
+                    "More are lost there than in any other stage: %(count)s of %(leads)s",
                     count=number(stage["leads"]),
                     leads=leads(lost["leads"]),
                 ),

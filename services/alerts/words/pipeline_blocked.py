@@ -79,10 +79,11 @@ def _what_to_do(reason: BlockedReason, data: Data, concerned: str) -> str:
             "Get back in touch with %(leads)s without any interaction for a week", leads=concerned
         ),
         BlockedReason.WAITING_FOR_LEAD: _(
-            "Follow up on another channel with %(leads)s who owe an answer", leads=concerned
+            "Follow up on another channel where an answer is due: %(leads)s", leads=concerned
         ),
         BlockedReason.SLOW_STAGE: _(
-            "Agree on a next step and its date with %(leads)s who talk but don't move on", leads=concerned
+            "Agree on a next step and its date where talks go on but nothing moves: %(leads)s",
+            leads=concerned,
         ),
     }[reason]
 

@@ -116,7 +116,7 @@ def _causes(data: Data) -> list[Action]:
                     source=source_name(source["key"]),
                 ),
                 _(
-                    "Most of those who wait come from there: %(count)s of %(leads)s",
+                    "No source has more leads waiting: %(count)s of %(leads)s",
                     count=number(source["leads"]),
                     leads=leads(data["late"]),
                 ),

@@ -87,9 +87,9 @@ def _money(data: Data, source: str) -> list[Action]:
         actions.insert(
             1,
             act(
-                _("Move part of the budget to %(source)s", source=source_name(better["source"])),
+                _("Move a tenth of the budget to %(source)s", source=source_name(better["source"])),
                 _("Its return over the same days was %(roi)s", roi=percent(better["roi"], 0)),
-                min(data["recent_spend"], better["spend"]) * better["roi"] / 100,
+                wasted / 10,
                 data["count"],
             ),
         )
@@ -138,7 +138,7 @@ def _leads(data: Data, source: str) -> list[Action]:
                     source=source,
                     stage=stage_name(Stage.from_ordinal(int(most["key"]))),
                 ),
-                _("Most get no further: %(leads)s", leads=leads(most["leads"])),
+                _("More stop there than in any other stage: %(leads)s", leads=leads(most["leads"])),
                 None,
                 most["leads"],
             )

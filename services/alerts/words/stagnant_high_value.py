@@ -32,13 +32,14 @@ def words(data: Data, impact: float | None) -> Words:
         ),
         description=sentences(
             _(
-                "Score of %(score)s or more, in Lead or Contact for over %(days)s: %(leads)s. "
-                "Nobody has contacted %(never)s of them.",
+                "Score of %(score)s or more, in Lead or Contact for over %(days)s: %(leads)s.",
                 score=number(data["score"]),
                 days=days(data["days"]),
                 leads=leads(data["count"]),
-                never=number(data["never_contacted"]),
             ),
+            _("Still without any contact: %(leads)s.", leads=leads(data["never_contacted"]))
+            if data["never_contacted"]
+            else "",
             _record(performer) if performer else "",
         ),
         actions=enough([*_moves(data), *_people(data)], data, impact),
@@ -47,9 +48,13 @@ def words(data: Data, impact: float | None) -> Words:
             (_("Estimated value"), whole(data["value"])),
             *((stage_name(stage), leads(count)) for stage, count in data["stages"].items()),
             (_("Win rate of the last 365 days"), percent(data["win_rate"])),
-            *([(_("Best record"), _record(performer))] if performer else []),
+            *([(_("Best record"), _figures(performer))] if performer else []),
         ],
     )
+
+
+def _figures(performer: dict[str, Any]) -> str:
+    return f"{performer['name']} · {percent(performer['rate'])} · {leads(performer['decided'])}"
 
 
 def _record(performer: dict[str, Any]) -> str:

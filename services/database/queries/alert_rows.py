@@ -82,7 +82,7 @@ def closed_by_people(scope: OrgScope, session: Session, alert_ids: Sequence[UUID
         )
         .group_by(AlertEvent.alert_id)
     )
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def rank_of_priority() -> ColumnElement[int]:
@@ -146,7 +146,7 @@ def open_by_priority(scope: OrgScope, session: Session, now: datetime) -> dict[s
     """Open alerts that aren't asleep, by priority."""
     awake = AlertFilter(status=AlertStatus.OPEN, snoozed=False)
     statement = select(Alert.priority, func.count()).where(*_conditions(scope, awake, now))
-    return dict(session.execute(statement.group_by(Alert.priority)).tuples().all())
+    return dict(session.execute(statement.group_by(Alert.priority)).all())
 
 
 def history_of(

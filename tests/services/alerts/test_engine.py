@@ -95,10 +95,11 @@ def test_what_a_person_closed_stays_closed_for_the_cool_down(
     add_leads(session, [lead(organization, created_at=late), lead(organization, created_at=late + 2 * DAY)])
     assert evaluate(organization, session, late) == EvaluationResult(0, 0, 0, 1)
     assert only(organization, session).status == status
-    assert evaluate(organization, session, late + DAY) == EvaluationResult(1, 0, 0, 0)
+    over = late + DAY + timedelta(seconds=1)
+    assert evaluate(organization, session, over) == EvaluationResult(1, 0, 0, 0)
     before, after = alerts_of(organization, session)
     assert before.status == status
-    assert before.cleared_at == late + DAY
+    assert before.cleared_at == over
     assert (after.episode, after.status) == (2, "open")
     assert actions_of(organization, session) == ["opened", "status", "expired", "opened"]
 
@@ -112,8 +113,13 @@ def test_a_dismissal_survives_clearing_within_the_cool_down(organization: OrgSco
     assert evaluate(organization, session, NOW + DAY).cleared == 1
     assert only(organization, session).status == "dismissed"
     block(organization, session)
+    add_leads(session, [lead(organization, created_at=NOW + 2 * DAY)])
     assert evaluate(organization, session, NOW + 2 * DAY) == EvaluationResult(0, 0, 0, 1)
-    assert evaluate(organization, session, NOW + 3 * DAY).opened == 1
+    evaluate(organization, session, NOW + 3 * DAY + timedelta(seconds=1))
+    assert [(alert.episode, alert.status) for alert in alerts_of(organization, session)] == [
+        (1, "dismissed"),
+        (2, "open"),
+    ]
 
 
 def test_the_data_version_rises_only_with_something_to_see(organization: OrgScope, session: Session) -> None:
