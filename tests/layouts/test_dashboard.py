@@ -14,6 +14,7 @@ from layouts.definitions import RECEIPTS
 from layouts.links import View
 from layouts.skeletons import dashboard_skeleton
 from services.language import LANGUAGES, use_language
+from services.vocabulary import Stage
 from tests.layouts import sample
 from tests.layouts.sample_pages import ALERTS
 from tests.layouts.walk import as_json, ids_of, props, text, unlabelled, walk, with_class

@@ -197,11 +197,7 @@ def test_members_by_name_and_the_active_alone_when_asked(session: Session, organ
     assert [(member.name, member.signs_in) for member in active] == [("Ana", False), ("Caio", False)]
 
 
-def test_every_zone_that_is_offered_is_known_to_the_database(
-    session: Session, organization: OrgScope
-) -> None:
-    from sqlalchemy import text
-
+def test_every_zone_that_is_offered_is_known_to_the_database(session: Session) -> None:
     known = set(session.scalars(text("SELECT name FROM pg_timezone_names")))
     assert len(time_zones()) > 400
     assert set(time_zones()) - known == set()

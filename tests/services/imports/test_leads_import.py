@@ -285,7 +285,7 @@ def test_owners_by_email_and_name(tmp_path: Path, organization: OrgScope, sessio
 
 
 REJECTED: list[tuple[dict[str, object], str, ImportProblem]] = [
-    ({"external_id": ""}, "external_id", ImportProblem.VALUE_MISSING),
+    ({"external_id": "", "name": "Ana"}, "external_id", ImportProblem.VALUE_MISSING),
     ({"external_id": "x" * 201}, "external_id", ImportProblem.VALUE_TOO_LONG),
     ({"lead_score": "101"}, "lead_score", ImportProblem.SCORE_OUT_OF_RANGE),
     ({"lead_score": "-1"}, "lead_score", ImportProblem.SCORE_OUT_OF_RANGE),
