@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
 
 from app.settings import Settings
 from app.uploads import UploadStore
+from services.alerts import evaluate_alerts
 from services.database.sessions import Database
 from services.imports.engine import run_import
 from services.imports.mapping import parse_mapping
@@ -22,6 +24,7 @@ from services.imports.records import (
     import_record,
     note_progress,
 )
+from services.language import mark
 from services.scope import NotFoundError, OrgScope
 from services.vocabulary import ImportStatus
 
@@ -38,7 +41,7 @@ class ImportWork:
         self.uploads = uploads
 
     def run(self, organization_id: UUID, import_id: UUID, now: datetime) -> None:
-        """Run a started import and forget its file. What is over, or gone, is left alone."""
+        """Run a started import, forget its file and look for alerts. What is over, or gone, is left alone."""
         scope = OrgScope.operator(organization_id)
         try:
             with self._database.transaction(scope) as session:
@@ -49,6 +52,8 @@ class ImportWork:
         if record.status is ImportStatus.RUNNING:
             self._run(scope, record, now)
         self.uploads.remove(organization_id, import_id)
+        with self._database.transaction(scope) as session:
+            evaluate_alerts(scope, session, now)
 
     def _run(self, scope: OrgScope, record: ImportRecord, now: datetime) -> None:
         path = self.uploads.path(scope.organization_id, record.id)
@@ -69,14 +74,17 @@ class ImportWork:
                 finish_import(scope, session, record.id, report.as_json())
         except ImportFileError as error:
             log.warning("import_refused", code=error.code.value, import_id=str(record.id))
-            self._fail(scope, record.id, str(error))
+            params = {name: str(value) for name, value in error.params.items()}
+            self._fail(scope, record.id, str(error), {"code": error.code.value, "params": params})
         except Exception:
-            self._fail(scope, record.id, "Something went wrong on our side; nothing was imported.")
+            self._fail(scope, record.id, mark("Something went wrong on our side; nothing was imported."))
             raise
 
-    def _fail(self, scope: OrgScope, import_id: UUID, sentence: str) -> None:
+    def _fail(
+        self, scope: OrgScope, import_id: UUID, sentence: str, problem: dict[str, Any] | None = None
+    ) -> None:
         with self._database.transaction(scope) as session:
-            fail_import(scope, session, import_id, sentence)
+            fail_import(scope, session, import_id, sentence, problem)
 
     def _progress(self, scope: OrgScope, import_id: UUID) -> Callable[[float], None]:
         """Records progress where others see it, in transactions of its own, now and then."""

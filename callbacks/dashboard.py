@@ -15,7 +15,7 @@ from layouts.context import ViewContext
 from layouts.dashboard import dashboard_body, dashboard_page, empty_dashboard, updated_words
 from layouts.receipts import receipt_body
 from services.cache import cached, kept_result
-from services.dashboard import executive_dashboard
+from services.dashboard import dashboard_facts, in_words
 from services.scope import IMPORTING_ROLES, OrgScope
 from services.session import Session
 from services.versions import data_version
@@ -54,7 +54,7 @@ def page(search: str | None) -> Any:
         data = kept_result(scope, session, result_cache(), NAME, question.query, now)
     if data is None:
         return dashboard_page(question.context, question.problems)
-    body = dashboard_body(data, _context_of(data, question))
+    body = dashboard_body(in_words(data), _context_of(data, question))
     return dashboard_page(question.context, question.problems, body=body, version=version)
 
 
@@ -102,9 +102,9 @@ def figures(
         NAME,
         query,
         now,
-        lambda: executive_dashboard(scope, session, query, now),
+        lambda: dashboard_facts(scope, session, query, now),
     )
-    return data, _context_of(data, question)
+    return in_words(data), _context_of(data, question)
 
 
 def _context_of(data: dict[str, Any], question: Question) -> ViewContext:

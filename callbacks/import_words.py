@@ -48,12 +48,20 @@ def import_item(record: ImportRecord, rejections: tuple[Rejected, ...] = ()) -> 
         rejected=report.get("rejected", 0),
         notes=tuple(_(NOTES[ImportNote(note)]).format(count=count) for note, count in notes.items()),
         new_members=tuple(report.get("new_members", ())),
-        error=record.error,
+        error=_error(record),
         rejections=tuple(
             (line, column, value, reason_words(code, column, value))
             for line, column, value, code in rejections
         ),
     )
+
+
+def _error(record: ImportRecord) -> str | None:
+    """Why the import failed: in the reader's language where the reason has a code."""
+    problem = record.report.get("problem")
+    if not problem:
+        return _(record.error) if record.error else None
+    return _(REASONS[ImportProblem(problem["code"])]).format(**problem["params"])
 
 
 def preview_shape(record: ImportRecord, preview: Preview) -> ImportPreview:

@@ -32,10 +32,12 @@ from services.imports.records import (
 )
 from services.imports.rejections import first_rejections
 from services.language import gettext as _
+from services.language import mark
 from services.scope import NotFoundError, OrgScope
 from services.session import Session
 from services.vocabulary import ImportStatus
 
+NOT_STARTED = mark("The import could not be started. Please bring the file again.")
 EVERY_COLUMN = {"type": ids.MAPPING_COLUMN_TYPE, "column": ALL}
 EVERY_VALUE = {"type": ids.MAPPING_VALUE_TYPE, "field": ALL, "value": ALL}
 EVERY_QUESTION = {"type": ids.MAPPING_QUESTION_TYPE, "column": ALL}
@@ -131,9 +133,7 @@ def _queue(scope: OrgScope, import_id: UUID) -> None:
         job_queue().run_import(scope.organization_id, import_id)
     except Exception:
         with signed_in() as (own, session):
-            fail_import(
-                own, session, import_id, "The import could not be started. Please bring the file again."
-            )
+            fail_import(own, session, import_id, NOT_STARTED)
         raise
 
 

@@ -18,7 +18,7 @@ from layouts.tables import Cell, Column, table
 from layouts.words import outcome_name, stage_name
 from services.language import day, instant, ngettext, number
 from services.language import gettext as _
-from services.vocabulary import InteractionKind, Outcome, Stage
+from services.vocabulary import ImportKind, InteractionKind, Outcome, Stage
 
 SAMPLES = 3
 
@@ -32,7 +32,7 @@ def import_preview(preview: ImportPreview) -> html.Section:
             *[_problem(problem) for problem in preview.problems],
             _questions(preview),
             html.H3(_("Columns"), className="panel-subtitle"),
-            html.Ul([_target(target, preview.columns) for target in preview.targets], className="mapping"),
+            *_targets(preview),
             *_values(preview),
             *_rows(preview),
             html.Div(
@@ -98,6 +98,28 @@ def _question(question: Question) -> html.Div:
     return html.Div(
         html.Label([html.Span([icon("help"), text]), select]), className="notice is-warning field"
     )
+
+
+def _targets(preview: ImportPreview) -> list[Any]:
+    """What was found first; what the file doesn't seem to have is folded away."""
+    found = [target for target in preview.targets if target.header or target.required]
+    others = [target for target in preview.targets if target not in found]
+    parts: list[Any] = [html.Ul([_target(one, preview.columns) for one in found], className="mapping")]
+    if others:
+        words = ngettext("%(num)s column not in the file", "%(num)s columns not in the file", len(others))
+        rows = html.Ul([_target(one, preview.columns) for one in others], className="mapping")
+        parts.append(
+            html.Details([html.Summary([words, icon("chevron", "chevron")]), rows], className="as-table")
+        )
+    kept = len(preview.columns) - len({target.header for target in found if target.header})
+    if kept > 0 and preview.kind is ImportKind.LEADS:
+        text = ngettext(
+            "%(num)s other column of the file is kept with the lead as it is.",
+            "%(num)s other columns of the file are kept with the lead as they are.",
+            kept,
+        )
+        parts.append(html.P(text, className="quiet"))
+    return parts
 
 
 def _target(target: Target, columns: tuple[FileColumn, ...]) -> html.Li:

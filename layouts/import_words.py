@@ -31,6 +31,8 @@ def column_name(column: str) -> str:
     return {
         "external_id": _("External id"),
         "name": _("Name"),
+        "first_name": _("First name"),
+        "last_name": _("Last name"),
         "email": _("E-mail"),
         "phone": _("Phone"),
         "company": _("Company"),

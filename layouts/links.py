@@ -80,6 +80,7 @@ IMPORTS = "/imports"
 IMPORT_UPLOAD = "/imports/upload"
 SETTINGS = "/settings"
 SIGN_OUT = "/logout"
+ACCOUNT = "/account/password"
 SWITCH_ORGANIZATION = "/organization"
 PREFERENCES = "/preferences"
 

@@ -9,7 +9,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
-from layouts import ids
+from layouts import ids, links
 from layouts.shell import LANGUAGE_NAMES
 from layouts.words import stage_name
 from services.language import gettext as _
@@ -135,6 +135,7 @@ def _profile(profile: ProfileSettings) -> html.Section:
                 className="fields",
             ),
             _save(ids.PROFILE_SAVE, ids.PROFILE_STATUS),
+            html.P(html.A(_("Change your password"), href=links.ACCOUNT)),
         ],
         className="panel",
     )

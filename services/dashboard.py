@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.alerts import open_alerts
+from services.alerts import alert_facts, with_words
 from services.database.queries import cohort as cohort_queries
 from services.database.queries import open_pipeline, segments, timing
 from services.database.queries.population import behavior_at
@@ -39,18 +39,31 @@ class DashboardQuery:
 def executive_dashboard(
     scope: OrgScope, session: Session, query: DashboardQuery, now: datetime
 ) -> dict[str, Any]:
-    """The dashboard's JSON (`interfaces.md`), of what the scope may see, with the clock at `now`.
+    """The dashboard's JSON (`interfaces.md`), of what the scope may see, with the clock at `now` and its
+    alerts in the reader's words.
 
     Rates 0–100, days and money with two decimals; the keys `receipts` and `sparklines` are added.
     Raises PeriodError when the days are reversed.
     """
+    return in_words(dashboard_facts(scope, session, query, now))
+
+
+def in_words(facts: dict[str, Any]) -> dict[str, Any]:
+    """`dashboard_facts` with the alerts' sentences, in the language of whoever reads them now."""
+    return {**facts, "alerts": [with_words(fact) for fact in facts["alerts"]]}
+
+
+def dashboard_facts(
+    scope: OrgScope, session: Session, query: DashboardQuery, now: datetime
+) -> dict[str, Any]:
+    """`executive_dashboard` without a word in any language: what may be kept for other readers."""
     organization = organization_of(scope, session)
     period = period_of(query.start, query.end, now, organization.timezone)
     survival = timing.stage_survival(scope, session, query.filters, period, now)
     sections = {
         **_cohort_sections(scope, session, query, organization, period, now),
         "stage_timing": stage_timings.stage_timing(survival, organization.stage_limits),
-        "alerts": open_alerts(scope, session),
+        "alerts": alert_facts(scope, session, now),
     }
     return {name: sections[name] for name in SECTIONS}
 

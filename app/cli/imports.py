@@ -12,6 +12,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.cli.support import CommandError, Slug, console, misuse, open_database, scope_of, settings_of_command
+from services.alerts import evaluate_alerts
 from services.database.sessions import Database
 from services.imports.engine import run_import
 from services.imports.mapping import Mapping, load_mapping
@@ -67,6 +68,9 @@ def _command(kind: ImportKind) -> Callable[..., None]:
             report = _run(
                 database, scope, file, kind, chosen, file_format, dry_run, settings.upload_limit_bytes
             )
+            if not dry_run:
+                with database.transaction(scope) as session:
+                    evaluate_alerts(scope, session, datetime.now(UTC))
             _print(report)
             if report.import_id is not None and report.rejected:
                 target = file.with_name(f"{file.name}.rejected.csv")

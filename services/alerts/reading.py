@@ -32,7 +32,7 @@ from services.database.queries.alert_rows import (
 from services.scope import NotFoundError, OrgScope
 from services.vocabulary import AlertPriority, AlertRule, AlertStatus
 
-MOST_OPEN = 200
+MOST_OPEN = 100
 """Open alerts that the dashboard carries; the rest is a page away."""
 MOST_LISTED = 200
 PAGE_SIZE = 50
@@ -49,7 +49,7 @@ class AlertPage:
 
 def open_alerts(scope: OrgScope, session: Session, now: datetime | None = None) -> list[dict[str, Any]]:
     """The open alerts that aren't asleep, as in the dashboard's JSON (`alerts` of interfaces.md): high
-    priority first, then the newest, at most 200.
+    priority first, then the newest, at most 100.
 
     Words are in the reader's language of this context; keep `alert_facts` instead of them, and put
     `with_words` on what was kept. `now` is the clock for snoozes (default: the machine's).
@@ -110,9 +110,10 @@ def list_alerts(
 
 
 def alert_detail(scope: OrgScope, session: Session, alert_id: UUID) -> dict[str, Any]:
-    """An alert with its words, `history` (who did what, when, with which note; oldest first) and `leads`
-    (`rows` the scope may see, most valuable first, of at most 200; `total`; `selection`, the query
-    string of the list of leads; `exact`: whether that list holds just these).
+    """An alert with its words, `history` (who did what, when, with which note; oldest first), `leads`
+    (`ids`, at most 200; `total`, None where a rep's can't be known; `selection`, the query string of
+    the list of leads; `exact`: whether that list holds just these) and `lead_rows`, those of the ids
+    that the scope may see, the most valuable first.
 
     Raises NotFoundError for an alert that isn't here. A rep reads notes of own alerts only.
     """

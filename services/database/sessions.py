@@ -76,5 +76,6 @@ def engine_for(url: str, *, pool_size: int = 5) -> Engine:
         max_overflow=pool_size,
         pool_pre_ping=True,
         pool_recycle=1800,
+        hide_parameters=True,  # what people entered stays out of the logs
         connect_args={"connect_timeout": 10},
     )

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.accounts import add_member, store_first_password
+from services.alerts import evaluate_alerts
 from services.database.models import Membership
 from services.database.sessions import Database
 from services.demo.generator import generate_leads, generate_spend
@@ -98,6 +99,7 @@ def _create(
         write_spend(scope, session, generate_spend(profile, now, seed=seed, scale=scale))
         write_leads(scope, session, generate_leads(profile, now, seed=seed, scale=scale), people)
         derive(scope, session, now)
+        evaluate_alerts(scope, session, now)
     return scope.organization_id
 
 

@@ -39,5 +39,5 @@ def unique_headers(cells: Iterable[str]) -> tuple[str, ...]:
 
 
 def header_fingerprint(header: Sequence[str]) -> str:
-    """What a remembered mapping is found by: the header's names in order, whatever their spelling."""
-    return hashlib.sha256(json.dumps([plain(name) or name for name in header]).encode()).hexdigest()
+    """What a remembered mapping is found by: the header's names, as they are and in order."""
+    return hashlib.sha256(json.dumps(list(header)).encode()).hexdigest()

@@ -103,11 +103,17 @@ def finish_import(scope: OrgScope, session: Session, import_id: UUID, report: di
     )  # fmt: skip
 
 
-def fail_import(scope: OrgScope, session: Session, import_id: UUID, error: str) -> None:
-    """The import could not be done; `error` is one sentence, and nothing of it was kept."""
+def fail_import(
+    scope: OrgScope, session: Session, import_id: UUID, error: str, problem: dict[str, Any] | None = None
+) -> None:
+    """The import could not be done; `error` is one English sentence, and nothing of it was kept.
+
+    `problem`: `code` and `params` of the sentence, to say it in another language.
+    """
     _move(
         scope, session, import_id, ImportStatus.RUNNING,
-        status=ImportStatus.FAILED, error=error, finished_at=func.now(),
+        status=ImportStatus.FAILED, error=error, report={"problem": problem} if problem else {},
+        finished_at=func.now(),
     )  # fmt: skip
 
 

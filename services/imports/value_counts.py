@@ -34,7 +34,8 @@ def value_counts(mapping: Mapping, column: str, counter: Counter[str]) -> tuple[
     entry, known = _KNOWN[mapping.type_of(column)]
     explicit: Mappings[str, str] = getattr(mapping, entry)
     return tuple(
-        ValueCount(value, count, match_word(value, explicit, known)) for value, count in counter.most_common()
+        ValueCount(value, count, match_word(value, explicit, known))
+        for value, count in sorted(counter.items(), key=lambda one: (-one[1], one[0]))
     )
 
 

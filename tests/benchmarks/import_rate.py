@@ -64,10 +64,12 @@ def write_leads(path: Path, rows: int, seed: int = 7) -> None:
 
 
 def _row(lot: random.Random, number: int) -> tuple[str, ...]:
-    created = NOW - timedelta(minutes=lot.randrange(60, 540 * 24 * 60))
-    entered = created + (NOW - created) * lot.random() * 0.5
+    # A day's distance: the file's times are read in the organization's zone.
+    end = NOW - timedelta(days=1)
+    created = end - timedelta(minutes=lot.randrange(60, 540 * 24 * 60))
+    entered = created + (end - created) * lot.random() * 0.5
     outcome = lot.choices(("Aberto", "Ganho", "Perdido"), (5, 2, 3))[0]
-    closed = "" if outcome == "Aberto" else f"{entered + (NOW - entered) * lot.random():%d/%m/%Y %H:%M}"
+    closed = "" if outcome == "Aberto" else f"{entered + (end - entered) * lot.random():%d/%m/%Y %H:%M}"
     value = lot.lognormvariate(9, 1)
     return (
         f"N-{number:08d}",

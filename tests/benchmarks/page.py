@@ -24,8 +24,8 @@ CALLBACK = "/_dash-update-component"
 FIRST_CHART = """
   window.firstChart = null;
   new MutationObserver(() => {
-    if (window.firstChart === null && document.querySelector('.js-plotly-plot .main-svg .trace'))
-      window.firstChart = performance.now();
+    const drawn = document.querySelector('.funnel-bar-length, .js-plotly-plot .main-svg .trace');
+    if (window.firstChart === null && drawn) window.firstChart = performance.now();
   }).observe(document, {childList: true, subtree: true});
 """
 
@@ -40,7 +40,9 @@ def measure(site: Site) -> list[Measurement]:
     return [
         Measurement("page, cold", weight / 1000, "KB", 750),
         Measurement("page, requests", requests, ""),
-        Measurement(f"first chart, CPU ÷ {SLOWDOWN}", statistics.median(charts) / 1000, "s", 2.5),
+        Measurement(
+            f"first chart (the funnel's bars), CPU ÷ {SLOWDOWN}", statistics.median(charts) / 1000, "s", 2.5
+        ),
         *_over_http(site, callbacks, cookies),
     ]
 
@@ -60,7 +62,8 @@ def _page(browser: Browser, site: Site, storage: Any) -> tuple[Page, CDPSession]
 
 
 def _first_chart(browser: Browser, site: Site, storage: Any) -> float:
-    """Milliseconds from the navigation to the first drawn trace, on a slowed processor."""
+    """Milliseconds from the navigation to the first chart on the page, on a slowed processor: the
+    funnel's bars, which are plain HTML, or a trace that plotly drew, whichever comes first."""
     page, devtools = _page(browser, site, storage)
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
     page.add_init_script(FIRST_CHART)

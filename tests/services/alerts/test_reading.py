@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -14,10 +14,15 @@ from sqlalchemy.orm import Session
 from services.alerts import alert_detail, alert_facts, evaluate_alerts, list_alerts, open_alerts, with_words
 from services.alerts.triage import add_note, assign
 from services.database.sessions import Database
+from services.filters import LeadFilter
+from services.leads import list_leads
+from services.periods import period_of
 from services.scope import NotFoundError, OrgScope
-from services.vocabulary import AlertPriority, AlertRule, AlertStatus, Role
+from services.selection import LeadSelection
+from services.vocabulary import AlertPriority, AlertRule, AlertStatus, Role, Stage
 from tests.services.alerts.organization import DAY, NOW, add_leads, add_member, lead
 from tests.services.alerts.test_triage import new_alert
+from tests.services.alerts.test_words import rich
 
 
 def test_high_priority_first_then_the_newest(organization: OrgScope, session: Session) -> None:
@@ -153,3 +158,27 @@ def test_a_page_of_five_thousand_takes_few_queries(
     event.listen(database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     list_alerts(scope, session, now=NOW)
     assert len(statements) <= 3
+
+
+def test_an_exact_selection_lists_as_many_leads_as_the_alert_counts(
+    organization: OrgScope, session: Session
+) -> None:
+    """Read as `layouts.links` writes it: blocked stage, days of creation, source, open."""
+    rich(organization, session)
+    evaluate_alerts(organization, session, NOW)
+    exact = [alert for alert in open_alerts(organization, session, NOW) if alert["leads"]["exact"]]
+    rules = {alert["rule"] for alert in exact}
+    assert rules == {"pipeline_blocked", "score_shift", "source_without_return"}
+    for alert in exact:
+        marks = alert["leads"]["selection"]
+        selection = LeadSelection(
+            filters=LeadFilter(sources=(marks["source"],) if "source" in marks else ()),
+            cohort=None
+            if "cohort" not in marks
+            else period_of(
+                date.fromisoformat(marks["start"]), date.fromisoformat(marks["end"]), NOW, "America/Sao_Paulo"
+            ),
+            blocked=Stage(marks["blocked"]) if "blocked" in marks else None,
+        )
+        page = list_leads(organization, session, selection, NOW)
+        assert page.total == alert["leads"]["total"] > 0, alert["rule"]

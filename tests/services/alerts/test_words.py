@@ -90,6 +90,7 @@ def facts(scope: OrgScope, session: Session, now: Any = NOW) -> dict[AlertRule, 
                 "rule": rule.rule.value,
                 "impact": None if finding.impact is None else float(finding.impact),
                 "data": finding.stored(),
+                "leads": finding.leads.as_data(),
             }
             for finding in rule.evaluate(scope, session, AlertSettings(), now)
         ]

@@ -45,7 +45,8 @@ def _file(path: Path, *rows: dict[str, object], header: Sequence[str] = HEADER) 
 def _state(session: Session) -> list[tuple[object, ...]]:
     return rows_of(
         session,
-        "SELECT external_id, stage, outcome, reached, stage_entered_at::date, closed_at::date FROM leads ORDER BY 1",
+        "SELECT external_id, stage, outcome, reached, stage_entered_at::date, closed_at::date"
+        " FROM leads ORDER BY 1",
     )
 
 
@@ -77,8 +78,8 @@ def test_new_leads(tmp_path: Path, organization: OrgScope, session: Session) -> 
     assert (report.rows, report.created, report.rejected) == (2, 2, 0)
     assert rows_of(
         session,
-        "SELECT external_id, name, source, stage, outcome, lead_score, initial_score, score_origin, score_factors,"
-        " estimated_value::text, created_at FROM leads WHERE external_id = 'A-1'",
+        "SELECT external_id, name, source, stage, outcome, lead_score, initial_score, score_origin,"
+        " score_factors, estimated_value::text, created_at FROM leads WHERE external_id = 'A-1'",
     ) == [
         (
             "A-1", "Ana", "google", "proposta", "open", 80, 80, "imported", {"imported": 80}, "1234.56",
@@ -266,14 +267,12 @@ def test_owners_by_email_and_name(tmp_path: Path, organization: OrgScope, sessio
         {"external_id": str(number), "assigned_to": name} for number, name in enumerate(names)
     ]
     report = import_file(organization, session, _file(tmp_path, *rows))
-    assert report.new_members == ("Rúi", "novo@example.com") or report.new_members == (
-        "novo@example.com",
-        "rui",
-    )
+    assert report.new_members == ("Rúi", "novo@example.com")
     assert rows_of(
         session,
-        "SELECT string_agg(l.external_id, ' ' ORDER BY l.external_id), m.role, m.user_id, m.email FROM leads l"
-        " LEFT JOIN memberships m ON m.id = l.assigned_user_id GROUP BY m.id, 2, 3, 4 ORDER BY 1",
+        "SELECT string_agg(l.external_id, ' ' ORDER BY l.external_id), m.role, m.user_id, m.email"
+        " FROM leads l LEFT JOIN memberships m ON m.id = l.assigned_user_id"
+        " GROUP BY m.id, 2, 3, 4 ORDER BY 1",
     ) == [
         ("0 1 2", "rep", None, "Ana@Example.com"),
         ("3 4", "rep", None, None),

@@ -36,8 +36,8 @@ def test_history_is_authoritative(tmp_path: Path, organization: OrgScope, sessio
     assert (report.created, report.unchanged, report.rejected, report.rows) == (4, 4, 0, 8)
     assert rows_of(
         session,
-        "SELECT l.external_id, s.stage, s.entered_at::date::text, s.left_at::date::text, s.exit FROM stage_stays s"
-        " JOIN leads l ON l.id = s.lead_id ORDER BY 1, s.position",
+        "SELECT l.external_id, s.stage, s.entered_at::date::text, s.left_at::date::text, s.exit"
+        " FROM stage_stays s JOIN leads l ON l.id = s.lead_id ORDER BY 1, s.position",
     ) == [
         ("A", "lead", "2026-01-01", "2026-01-03", "advanced"),
         ("A", "contato", "2026-01-03", "2026-01-08", "advanced"),
@@ -124,7 +124,8 @@ def test_interactions(tmp_path: Path, organization: OrgScope, session: Session) 
     ]
     assert rows_of(
         session,
-        "SELECT b.interactions FROM lead_behavior_tracking b JOIN leads l ON l.id = b.lead_id ORDER BY external_id",
+        "SELECT b.interactions FROM lead_behavior_tracking b"
+        " JOIN leads l ON l.id = b.lead_id ORDER BY external_id",
     ) == [(2,), (1,)]
     assert rows_of(session, "SELECT lead_score FROM leads WHERE external_id = 'A'") > before
     assert check_rollup(organization, session) == []

@@ -88,8 +88,8 @@ def test_maven(organization: OrgScope, session: Session) -> None:
     assert rows_of(session, "SELECT sum(closing_value)::int FROM leads") == [(10_005_534,)]
     assert rows_of(
         session,
-        "SELECT extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY closed_at - created_at))::int / 86400"
-        " FROM leads WHERE outcome = 'won'",
+        "SELECT extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY closed_at - created_at))::int"
+        " / 86400 FROM leads WHERE outcome = 'won'",
     ) == [(57,)]
 
 
@@ -122,11 +122,14 @@ def test_bpi_as_history(organization: OrgScope, session: Session) -> None:
         {
             "kind": "history",
             "columns": {
-                "external_id": "lead_id", "to_stage": "stage", "changed_at": "changed_at", "changed_by": "user",
+                "external_id": "lead_id",
+                "to_stage": "stage",
+                "changed_at": "changed_at",
+                "changed_by": "user",
             },
             "stage_values": BPI_STAGES,
         }
-    )  # fmt: skip
+    )
     created = import_file(organization, session, BPI, ImportKind.LEADS, leads)
     assert (created.created, created.notes[ImportNote.SUPERSEDED]) == (6500, 30_192 - 6500)
     report = import_file(organization, session, BPI, ImportKind.HISTORY, history)
@@ -135,7 +138,8 @@ def test_bpi_as_history(organization: OrgScope, session: Session) -> None:
     found = pd.DataFrame(
         rows_of(
             session,
-            "SELECT l.external_id, s.stage, s.entered_at, s.left_at FROM stage_stays s JOIN leads l ON l.id = s.lead_id",
+            "SELECT l.external_id, s.stage, s.entered_at, s.left_at"
+            " FROM stage_stays s JOIN leads l ON (l.organization_id, l.id) = (s.organization_id, s.lead_id)",
         ),
         columns=["lead_id", "stage", "entered", "left"],
     )
@@ -168,13 +172,10 @@ def _stays_by_pandas() -> pd.DataFrame:
         {"lead_id": created.index, "at": created.astype("datetime64[us, UTC]").to_numpy(), "state": "lead"}
     )
     begins["at"] = pd.to_datetime(begins["at"], utc=True)
-    states = pd.concat(
-        [begins.assign(rank=-1), rows.assign(rank=rows["state"].map([*OPEN_STAGES, "fechado", "lost"].index))]
-    )
+    ranks = [*OPEN_STAGES, "fechado", "lost"]
+    states = pd.concat([begins.assign(rank=-1), rows.assign(rank=rows["state"].map(ranks.index))])
     states = states.sort_values(["lead_id", "at", "rank"], kind="stable")
     states = states[states["state"] != states.groupby("lead_id")["state"].shift()]
     states["left"] = states.groupby("lead_id")["at"].shift(-1)
-    stays = states[states["state"].isin(list(OPEN_STAGES))]
-    return stays.rename(columns={"state": "stage", "at": "entered"})[
-        ["lead_id", "stage", "entered", "left"]
-    ].drop(columns=[], errors="ignore")
+    stays = states.loc[states["state"].isin(list(OPEN_STAGES)), ["lead_id", "state", "at", "left"]]
+    return stays.rename(columns={"state": "stage", "at": "entered"})
