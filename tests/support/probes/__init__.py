@@ -4,6 +4,7 @@ what is another's. A new function needs a line in one of these modules, by what 
 
 from __future__ import annotations
 
+from tests.services.alerts import probes as alerts
 from tests.support.probes import imports, people, reading, writing
 from tests.support.probes.common import Probe, Probes
 
@@ -16,9 +17,9 @@ def _named(*tables: Probes) -> dict[str, Probe]:
     }
 
 
-READERS = _named(reading.READERS, people.READERS, imports.READERS)
+READERS = _named(reading.READERS, people.READERS, imports.READERS, alerts.READERS)
 """What answers a person: a rep must see no lead of somebody else in it either."""
-PROBES = READERS | _named(reading.PARTS, people.WRITERS, writing.WRITERS, imports.WRITERS)
+PROBES = READERS | _named(reading.PARTS, people.WRITERS, writing.WRITERS, imports.WRITERS, alerts.WRITERS)
 
 WITHOUT_A_SCOPE = {
     "services.database.embedded.start_embedded": "starts the server; `database` is a name",

@@ -78,6 +78,7 @@ def _exhausted(result: Any) -> Any:
 
 
 READERS: Probes = {
+    engine.organization_zone: Probe(lambda scope, session, theirs: engine.organization_zone(scope, session)),
     mapping.recall_mapping: Probe(
         lambda scope, session, theirs: mapping.recall_mapping(scope, session, ImportKind.LEADS, theirs.marker)
     ),

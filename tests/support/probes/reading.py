@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import alerts, cache, choices, leads, score_factors, versions
-from services.dashboard import DashboardQuery, executive_dashboard
+from services.dashboard import DashboardQuery, dashboard_facts, executive_dashboard
 from services.database import rollups, source_rates, stay_derivation, temporary
 from services.database.models import Lead
 from services.database.queries import cohort, open_pipeline, population, segments, spend, timing
@@ -46,13 +46,20 @@ def _steps(scope: OrgScope, session: Session, theirs: Filled) -> Any:
 
 
 def _kept_for_them(scope: OrgScope, session: Session, theirs: Filled) -> Any:
+    store = _store_of(theirs)
+    kept = cache.kept_result(scope, session, store, "probe", (), NOW)
+    return kept, cache.cached(scope, session, store, "probe", (), NOW, lambda: "computed")
+
+
+def _store_of(theirs: Filled) -> Any:
+    """A store in which every version of their result lies."""
     store = {cache.result_key(theirs.scope, "probe", (), version, NOW): theirs.marker for version in range(3)}
 
     class Store:
         get = staticmethod(store.get)
         set = staticmethod(lambda key, value, timeout=None: store.__setitem__(key, value))
 
-    return cache.cached(scope, session, Store(), "probe", (), NOW, lambda: "computed")
+    return Store()
 
 
 def _behavior(scope: OrgScope, session: Session) -> Any:
@@ -66,6 +73,8 @@ def _leads_where(conditions: list[Any], session: Session) -> Any:
 READERS: Probes = {
     alerts.open_alerts: Probe(lambda scope, session, theirs: alerts.open_alerts(scope, session)),
     cache.cached: Probe(_kept_for_them),
+    cache.kept_result: Probe(_kept_for_them),
+    dashboard_facts: Probe(lambda scope, session, theirs: dashboard_facts(scope, session, QUERY, NOW)),
     cache.result_key: Probe(lambda scope, session, theirs: cache.result_key(scope, "probe", (), 1, NOW)),
     choices.filter_choices: Probe(lambda scope, session, theirs: choices.filter_choices(scope, session)),
     executive_dashboard: Probe(
