@@ -15,8 +15,9 @@ from services.organizations import members
 from services.scope import OrgScope
 
 FORMATS = (
-    "pt_BR", "pt_PT", "en_US", "en_GB", "es_ES", "es_MX", "es_AR", "es_CL", "es_CO", "fr_FR", "de_DE", "it_IT",
-)  # fmt: skip
+    *("pt_BR", "pt_PT", "en_US", "en_GB", "es_ES", "es_MX"),
+    *("es_AR", "es_CL", "es_CO", "fr_FR", "de_DE", "it_IT"),
+)
 """Formats of numbers and dates that an organization is offered."""
 
 
