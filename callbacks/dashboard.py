@@ -13,6 +13,7 @@ from callbacks.view import Question, question_of
 from layouts import ids
 from layouts.context import ViewContext
 from layouts.dashboard import dashboard_body, dashboard_page, empty_dashboard, updated_words
+from layouts.definitions import RECEIPTS
 from layouts.receipts import receipt_body
 from services.cache import cached, kept_result
 from services.dashboard import dashboard_facts, in_words
@@ -39,7 +40,7 @@ def register(app: Dash) -> None:
     app.callback(
         Output(ids.RECEIPT, "is_open"),
         Output(ids.RECEIPT_BODY, "children"),
-        Input({"type": ids.RECEIPT_OPEN_TYPE, "figure": ALL}, "n_clicks"),
+        Input(ids.RECEIPT_ASKED, "data"),
         State(ids.LOCATION, "search"),
         prevent_initial_call=True,
     )(show_receipt)
@@ -79,15 +80,16 @@ def show_dashboard(*triggers_and_states: Any) -> tuple[Any, Any, Any]:
     return dashboard_body(data, context, at_once=bool(ctx.triggered)), updated_words(context), version
 
 
-def show_receipt(clicks: list[int | None], search: str | None) -> tuple[Any, Any]:
-    """The receipt of the figure whose button was pressed, made of the same result as the figure."""
-    if not any(clicks) or not ctx.triggered[0]["value"]:
+def show_receipt(asked: dict[str, Any] | None, search: str | None) -> tuple[Any, Any]:
+    """The receipt that was asked for, made of the same result as its figure."""
+    figure = str(asked.get("figure")) if asked else ""
+    if figure not in RECEIPTS:
         return no_update, no_update
     now = datetime.now(UTC)
     with signed_in() as (scope, session):
         question = question_of(search, scope, session, now)
         data, context = figures(scope, session, question, now)
-    return True, receipt_body(ctx.triggered_id["figure"], data, context)
+    return True, receipt_body(figure, data, context)
 
 
 def figures(

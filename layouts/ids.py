@@ -41,6 +41,8 @@ UPDATED = "updated"
 """aria-live text "Updated 09:42 · live"."""
 RECEIPT = "receipt"
 """dbc.Offcanvas: the receipt drawer."""
+RECEIPT_ASKED = "receipt-asked"
+"""dcc.Store: {figure, at}: whose receipt was asked for (`assets/js/receipts.js`)."""
 RECEIPT_BODY = "receipt-body"
 RECEIPT_TITLE = "receipt-title"
 

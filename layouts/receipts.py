@@ -20,9 +20,9 @@ from services.language import instant, money, ngettext, number
 from services.vocabulary import OPEN_STAGES, BlockedReason, Segment
 
 
-def receipt_drawer() -> dbc.Offcanvas:
+def receipt_drawer() -> html.Div:
     """The drawer receipts open in; once per page, closed and empty."""
-    return dbc.Offcanvas(
+    drawer = dbc.Offcanvas(
         html.Div(id=ids.RECEIPT_BODY),
         id=ids.RECEIPT,
         title=_("How is this calculated?"),
@@ -32,6 +32,7 @@ def receipt_drawer() -> dbc.Offcanvas:
         close_button=True,
         labelledby=ids.RECEIPT_TITLE,
     )
+    return html.Div([dcc.Store(id=ids.RECEIPT_ASKED), drawer])
 
 
 def receipt_body(figure: str, data: dict[str, Any], context: ViewContext) -> html.Div:

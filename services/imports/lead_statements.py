@@ -10,7 +10,6 @@ from __future__ import annotations
 LEADS = "import_leads"
 CHANGES = "import_changes"
 OWNERS = "import_owners"
-
 LEADS_COLUMNS = {
     "lead_id": "uuid NOT NULL",
     "is_new": "boolean NOT NULL",
@@ -51,7 +50,6 @@ CHANGES_COLUMNS = {
     "touched": "boolean",
 }
 OWNERS_COLUMNS = {"assigned_to": "text", "owner_id": "uuid"}
-
 CHOOSE = """
 INSERT INTO import_leads
 SELECT coalesce(l.id, new_id()), l.id IS NULL, r.fingerprint, r.decided, d.began, e.entered,

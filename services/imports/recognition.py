@@ -9,7 +9,8 @@ from itertools import islice
 from services.imports.columns import CANONICAL
 from services.imports.headers import plain
 from services.imports.mapping import DEFAULT_NULL_VALUES, Mapping
-from services.imports.presets import AUTO, FORMATS, GENERIC, PRESETS, Preset
+from services.imports.preset import Preset
+from services.imports.presets import AUTO, FORMATS, GENERIC, PRESETS
 from services.imports.problems import ImportProblem, MappingError
 from services.imports.reading import Table
 from services.imports.stage_words import OUTCOME_WORDS, STAGE_WORDS

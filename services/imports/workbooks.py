@@ -93,9 +93,9 @@ def _loaded(path: Path) -> _Rows:
     with python_calamine.CalamineWorkbook.from_path(str(path)) as book:
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
-            if sheet.height == 0 or sheet.start is None:
+            if sheet.height == 0:
                 continue
-            for number, cells in enumerate(sheet.to_python(skip_empty_area=True), start=sheet.start[0] + 1):
+            for number, cells in enumerate(sheet.iter_rows(), start=1):
                 yield name, number, cells
             return
 

@@ -142,6 +142,15 @@ def test_reads_the_first_sheet_that_holds_something(tmp_path: Path) -> None:
         ]
 
 
+def test_a_table_that_does_not_begin_in_the_first_cell(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for cell, value in {"B3": "id", "C3": "nome", "B4": 1, "C4": "Ana", "E4": "a note beside it"}.items():
+        book.active[cell] = value
+    book.save(tmp_path / "a.xlsx")
+    header, rows, rejected = read_rows(tmp_path / "a.xlsx")
+    assert (header, rows, rejected) == (("id", "nome"), [(4, ["1", "Ana"])], [])
+
+
 def test_a_large_sheet_is_streamed_to_the_same_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     book = openpyxl.Workbook()
     for row in [("id", "valor", "em"), ("a", 1.234, datetime(2024, 3, 5)), ("b", 7, None)]:  # noqa: DTZ001
