@@ -13,6 +13,8 @@ from flask_login import current_user
 import callbacks
 from app.assets import ASSETS
 from app.errors import explanation
+from app.first_paint import html_of
+from app.navigation import referring_path, requested_path
 from app.shell import page_shell
 from layouts import ids
 from layouts.states import toast
@@ -47,6 +49,7 @@ class Page(Dash):
             config=config,
             dash_scripts=needed,
             renderer=renderer,
+            first_paint=html_of(_layout(requested_path())),
         )
 
 
@@ -79,9 +82,11 @@ def finish_setup(dash: Dash, server: Flask) -> None:
         dash._setup_server()  # type: ignore[no-untyped-call]
 
 
-def _layout() -> Any:
+def _layout(address: str | None = None) -> Any:
     """The shell around every page; nothing for whoever the guard would have turned away."""
-    return page_shell() if current_user and current_user.is_authenticated else html.Div()
+    if not (current_user and current_user.is_authenticated):
+        return html.Div()
+    return page_shell(address or referring_path() or "/")
 
 
 def _on_error(error: Exception) -> None:

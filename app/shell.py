@@ -8,7 +8,6 @@ from flask import current_app, g
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-from app.navigation import referring_path
 from callbacks.navigation import first_page
 from layouts.shell import ShellContext, shell
 from services.database.sessions import Database
@@ -16,10 +15,10 @@ from services.organizations import OrganizationInfo, organization_of
 from services.scope import IMPORTING_ROLES
 
 
-def page_shell() -> Any:
-    """The frame, for whoever is signed in; each organization's name is read in its own transaction."""
+def page_shell(address: str) -> Any:
+    """The frame with the page of `address`, for whoever is signed in; each organization's name is read in
+    its own transaction."""
     organization: OrganizationInfo = g.organization
-    address = referring_path() or "/"
     return shell(
         ShellContext(
             organization_id=str(organization.id),

@@ -48,11 +48,14 @@ def current_scope() -> OrgScope:
 
 
 @contextmanager
-def signed_in() -> Iterator[tuple[OrgScope, Session]]:
-    """The callback's one transaction: its scope and session; committed at the end, undone by an error."""
+def signed_in(*, statement_timeout_ms: int | None = None) -> Iterator[tuple[OrgScope, Session]]:
+    """The callback's one transaction: its scope and session; committed at the end, undone by an error.
+
+    A statement that takes longer than `statement_timeout_ms` is an error.
+    """
     scope = current_scope()
     database: Database = current_app.extensions["database"]
-    with database.transaction(scope) as session:
+    with database.transaction(scope, statement_timeout_ms=statement_timeout_ms) as session:
         yield scope, session
 
 

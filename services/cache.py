@@ -59,11 +59,3 @@ def cached(
         result = compute()
         store.set(key, result, timeout=2 * SPAN_SECONDS)
     return result
-
-
-def kept_result(
-    scope: OrgScope, session: Session, store: ResultStore, name: str, arguments: object, now: datetime
-) -> Any:
-    """What `cached` would answer without computing anything; None when it would have to."""
-    version = data_version(scope, session).version
-    return store.get(result_key(scope, name, arguments, version, now))

@@ -46,9 +46,7 @@ def _steps(scope: OrgScope, session: Session, theirs: Filled) -> Any:
 
 
 def _kept_for_them(scope: OrgScope, session: Session, theirs: Filled) -> Any:
-    store = _store_of(theirs)
-    kept = cache.kept_result(scope, session, store, "probe", (), NOW)
-    return kept, cache.cached(scope, session, store, "probe", (), NOW, lambda: "computed")
+    return cache.cached(scope, session, _store_of(theirs), "probe", (), NOW, lambda: "computed")
 
 
 def _store_of(theirs: Filled) -> Any:
@@ -73,7 +71,6 @@ def _leads_where(conditions: list[Any], session: Session) -> Any:
 READERS: Probes = {
     alerts.open_alerts: Probe(lambda scope, session, theirs: alerts.open_alerts(scope, session)),
     cache.cached: Probe(_kept_for_them),
-    cache.kept_result: Probe(_kept_for_them),
     dashboard_facts: Probe(lambda scope, session, theirs: dashboard_facts(scope, session, QUERY, NOW)),
     cache.result_key: Probe(lambda scope, session, theirs: cache.result_key(scope, "probe", (), 1, NOW)),
     choices.filter_choices: Probe(lambda scope, session, theirs: choices.filter_choices(scope, session)),
