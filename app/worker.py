@@ -39,6 +39,7 @@ def run_worker(settings: Settings, addresses: DatabaseAddresses, *, once: bool =
         app.run_worker(
             queues=None,
             wait=not once,
+            install_signal_handlers=not once,  # a run that ends by itself may be in any thread
             concurrency=1,
             delete_jobs=procrastinate.jobs.DeleteJobCondition.SUCCESSFUL.value,
             shutdown_graceful_timeout=None,

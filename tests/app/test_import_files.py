@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -222,7 +223,10 @@ def test_the_queue_brings_the_job_to_the_worker(
         statement = text("SELECT count(*) FROM jobs.procrastinate_jobs WHERE args ->> 'import_id' = :id")
         assert session.scalar(statement, {"id": str(import_id)}) == 1, "asked often, queued once"
     addresses = DatabaseAddresses(database_urls.application_url, database_urls.owner_url)
-    run_worker(manager.app.extensions["settings"], addresses, once=True)
+    with (
+        ThreadPoolExecutor() as pool
+    ):  # a browser's test in this process keeps an event loop in the main thread
+        pool.submit(run_worker, manager.app.extensions["settings"], addresses, once=True).result()
     assert record(database, organization, import_id).status is ImportStatus.DONE
 
 
