@@ -135,7 +135,11 @@ def score_and_breakdown(lead: type[Lead], raw: Any) -> tuple[ColumnElement[int],
     breakdown."""
     points = factors.whole_points({name: raw[name] for name in factors.FACTOR_COLUMNS})
     by_rules = func.jsonb_build_object(*(part for name in points for part in (name, points[name])))
-    score = case((_imported(lead), lead.lead_score), else_=sum(points.values(), literal(0, Integer)))
+    # What the whole points add up to, without working them out a second time.
+    total: Any = sum(
+        (raw[name] for name in factors.FACTOR_COLUMNS), literal(factors.MILLIONTHS // 2, Integer)
+    )
+    score = case((_imported(lead), lead.lead_score), else_=total // factors.MILLIONTHS)
     breakdown = case((_imported(lead), func.jsonb_build_object("imported", lead.lead_score)), else_=by_rules)
     return cast(score, SmallInteger), breakdown
 

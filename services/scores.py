@@ -67,7 +67,8 @@ def insert_scored(scope: OrgScope, session: Session, new: Subquery, now: datetim
     its indexes once. The caller keeps the roll-up and the data version.
     """
     lead = aliased(Lead, new, adapt_on_names=True)
-    since = session.scalar(select(func.min(lead.created_at)))
+    mine = lead.organization_id == scope.organization_id
+    since = session.scalar(select(func.min(lead.created_at)).where(mine))
     if since is None:
         return
     everybody = _known_and(scope, new)

@@ -70,5 +70,5 @@ def write_new_leads(current: Run) -> None:
 
 def _rows(current: Run) -> Subquery:
     columns = (column(one.name, one.type) for one in Lead.__table__.columns)
-    statement = text(_ROWS.replace("::", r"\:\:")).bindparams(organization_id=current.scope.organization_id)
+    statement = text(_ROWS).bindparams(organization_id=current.scope.organization_id)
     return statement.columns(*columns).subquery("new_leads")
