@@ -12,6 +12,8 @@ already happened.
 - deal value 10: full for an estimate of twice the organization's median; nothing without an estimate
 - first contact 10: full for a contact by us within an hour of creation, then halved every 24 hours;
   nothing while there was none
+
+`lead` is the table, or an alias of other rows of its columns: leads that are still to be inserted.
 """
 
 from __future__ import annotations
@@ -71,14 +73,14 @@ def engagement(points: Any) -> ColumnElement[float]:
     return engagement_expression(func.coalesce(points, 0.0)) / 100.0
 
 
-def completeness_millionths() -> ColumnElement[int]:
+def completeness_millionths(lead: type[Lead] = Lead) -> ColumnElement[int]:
     """What of the profile is there, in millionths of a point."""
-    digits = func.length(Lead.phone) - func.length(func.translate(Lead.phone, "0123456789", ""))
+    digits = func.length(lead.phone) - func.length(func.translate(lead.phone, "0123456789", ""))
     present = (
-        (func.btrim(Lead.name) != "", NAME_POINTS),
-        (func.btrim(Lead.email).regexp_match(EMAIL_PATTERN), EMAIL_POINTS),
+        (func.btrim(lead.name) != "", NAME_POINTS),
+        (func.btrim(lead.email).regexp_match(EMAIL_PATTERN), EMAIL_POINTS),
         (digits >= PHONE_DIGITS, PHONE_POINTS),
-        (func.btrim(Lead.company) != "", COMPANY_POINTS),
+        (func.btrim(lead.company) != "", COMPANY_POINTS),
     )
     total: ColumnElement[int] = literal(0, Integer)
     for condition, points in present:
@@ -86,24 +88,24 @@ def completeness_millionths() -> ColumnElement[int]:
     return total
 
 
-def recency(last_lead_action_at: Any, now: datetime) -> ColumnElement[float]:
+def recency(last_lead_action_at: Any, now: datetime, lead: type[Lead] = Lead) -> ColumnElement[float]:
     """Share 0–1: halved for every 14 days since the lead last did something, or was created."""
-    last = func.greatest(Lead.created_at, last_lead_action_at)
+    last = func.greatest(lead.created_at, last_lead_action_at)
     days = (now.timestamp() - func.date_part("epoch", last)) / 86_400.0
     return _halved(days / float(RECENCY_HALF_LIFE_DAYS))
 
 
-def deal_value(median: float | None) -> ColumnElement[float]:
+def deal_value(median: float | None, lead: type[Lead] = Lead) -> ColumnElement[float]:
     """Share 0–1 of the estimate against twice the `median`; 0 without an estimate or a median."""
     if median is None:
         return literal(0.0, Double)
-    share = cast(Lead.estimated_value, Double) / (2.0 * median)
-    return case((Lead.estimated_value > 0, func.least(share, 1.0)), else_=0.0)
+    share = cast(lead.estimated_value, Double) / (2.0 * median)
+    return case((lead.estimated_value > 0, func.least(share, 1.0)), else_=0.0)
 
 
-def first_contact(first_contact_at: Any) -> ColumnElement[float]:
+def first_contact(first_contact_at: Any, lead: type[Lead] = Lead) -> ColumnElement[float]:
     """Share 0–1: full within the first hour, then halved for every 24 hours; 0 when never contacted."""
-    hours = func.date_part("epoch", first_contact_at - Lead.created_at) / 3_600.0
+    hours = func.date_part("epoch", first_contact_at - lead.created_at) / 3_600.0
     late = hours - float(FIRST_CONTACT_GRACE_HOURS)
     share = _halved(late / float(FIRST_CONTACT_HALF_LIFE_HOURS))
     return case((first_contact_at.is_(None), 0.0), else_=share)
@@ -114,14 +116,14 @@ def _halved(half_lives: Any) -> ColumnElement[float]:
     return func.power(2.0, -func.least(func.greatest(half_lives, 0.0), _MOST_HALF_LIVES))
 
 
-def median_estimate(scope: OrgScope, session: Session) -> float | None:
+def median_estimate(scope: OrgScope, session: Session, lead: type[Lead] = Lead) -> float | None:
     """The organization's median estimated value over the leads that have one; None without any."""
-    value = cast(Lead.estimated_value, Double)
+    value = cast(lead.estimated_value, Double)
     return session.scalar(
         select(func.percentile_cont(0.5).within_group(value)).where(
-            Lead.organization_id == scope.organization_id,
-            Lead.merged_into_id.is_(None),
-            Lead.estimated_value > 0,
+            lead.organization_id == scope.organization_id,
+            lead.merged_into_id.is_(None),
+            lead.estimated_value > 0,
         )
     )
 

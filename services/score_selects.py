@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Integer,
     Select,
     SmallInteger,
@@ -17,7 +18,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    false,
     func,
     literal,
     or_,
@@ -51,87 +51,98 @@ CHANGED = temporary_table(
     Column("score_factors", JSONB),
     Column("previous", SmallInteger),
     Column("had_score", Boolean),
-    Column("initial", SmallInteger),
 )
-
-
-def no_initial_scores() -> Select[*tuple[Any, ...]]:
-    """None, in the columns of INITIAL."""
-    return select(Lead.id, Lead.initial_score).where(false())
 
 
 def scores_at_creation(scope: OrgScope, median: float | None) -> Select[*tuple[Any, ...]]:
     """Of the leads in NEW, in the columns of INITIAL; needs RATES_AT_CREATION filled."""
-    then = RATES_AT_CREATION.c
-    recency = SCORE_FACTOR_POINTS[ScoreFactor.RECENCY] * factors.MILLIONTHS
-    total = (
-        factors.in_millionths(ScoreFactor.SOURCE_QUALITY, factors.source_quality(then))
-        + factors.completeness_millionths()
-        + recency
-        + factors.in_millionths(ScoreFactor.DEAL_VALUE, factors.deal_value(median))
-    )
-    rounded = (total + factors.MILLIONTHS // 2) // factors.MILLIONTHS
-    imported = Lead.score_origin == ScoreOrigin.IMPORTED.value
+    deal_value = factors.in_millionths(ScoreFactor.DEAL_VALUE, factors.deal_value(median))
+    score = score_at_creation(Lead, factors.completeness_millionths() + deal_value)
     return (
-        select(Lead.id, case((imported, Lead.lead_score), else_=rounded))
+        select(Lead.id, score)
         .join(NEW, NEW.c.id == Lead.id)
-        .join(RATES_AT_CREATION, and_(then.source == Lead.source, then.at == Lead.created_at))
+        .join(RATES_AT_CREATION, known_at_creation(Lead))
         .where(Lead.organization_id == scope.organization_id)
     )
 
 
+def score_at_creation(lead: type[Lead], profile_and_estimate: Any) -> ColumnElement[int]:
+    """From the millionths of completeness and deal value, and the joined RATES_AT_CREATION."""
+    recency = SCORE_FACTOR_POINTS[ScoreFactor.RECENCY] * factors.MILLIONTHS
+    quality = factors.in_millionths(ScoreFactor.SOURCE_QUALITY, factors.source_quality(RATES_AT_CREATION.c))
+    rounded = (quality + profile_and_estimate + recency + factors.MILLIONTHS // 2) // factors.MILLIONTHS
+    return case((_imported(lead), lead.lead_score), else_=rounded)
+
+
+def known_at_creation(lead: type[Lead]) -> ColumnElement[bool]:
+    """The row of RATES_AT_CREATION that is the lead's."""
+    then = RATES_AT_CREATION.c
+    return and_(then.source == lead.source, then.at == lead.created_at)
+
+
 def millionths_of_factors(
-    scope: OrgScope, session: Session, median: float | None, now: datetime
+    scope: OrgScope, session: Session, median: float | None, now: datetime, lead: type[Lead] = Lead
 ) -> Select[*tuple[Any, ...]]:
-    """What each factor is worth to the leads in RESCORED, in the columns of RAW; needs RATES filled."""
+    """What each factor is worth to the leads, in the columns of RAW; needs RATES filled."""
     behavior = behavior_at(scope, session, now)
     shares: dict[ScoreFactor, Any] = {
         ScoreFactor.SOURCE_QUALITY: func.coalesce(factors.source_quality(RATES.c), 0.5),
         ScoreFactor.ENGAGEMENT: factors.engagement(behavior.c.points),
-        ScoreFactor.RECENCY: factors.recency(behavior.c.last_lead_action_at, now),
-        ScoreFactor.DEAL_VALUE: factors.deal_value(median),
-        ScoreFactor.FIRST_CONTACT: factors.first_contact(behavior.c.first_contact_at),
+        ScoreFactor.RECENCY: factors.recency(behavior.c.last_lead_action_at, now, lead),
+        ScoreFactor.DEAL_VALUE: factors.deal_value(median, lead),
+        ScoreFactor.FIRST_CONTACT: factors.first_contact(behavior.c.first_contact_at, lead),
     }
     columns: list[Any] = [
-        factors.completeness_millionths()
-        if factor is ScoreFactor.COMPLETENESS
-        else factors.in_millionths(factor, shares[factor])
+        (
+            factors.completeness_millionths(lead)
+            if factor is ScoreFactor.COMPLETENESS
+            else factors.in_millionths(factor, shares[factor])
+        ).label(factor.value)
         for factor in ScoreFactor
     ]
     return (
-        select(Lead.id, *columns)
-        .join(RESCORED, RESCORED.c.id == Lead.id)
-        .outerjoin(RATES, RATES.c.source == Lead.source)
-        .outerjoin(behavior, behavior.c.lead_id == Lead.id)
-        .where(Lead.organization_id == scope.organization_id)
+        select(lead.id, *columns)
+        .outerjoin(RATES, RATES.c.source == lead.source)
+        .outerjoin(behavior, behavior.c.lead_id == lead.id)
+        .where(lead.organization_id == scope.organization_id)
     )
 
 
 def differing_scores(scope: OrgScope) -> Select[*tuple[Any, ...]]:
-    """In the columns of `CHANGED`."""
-    points = factors.whole_points({name: RAW.c[name] for name in factors.FACTOR_COLUMNS})
-    imported = Lead.score_origin == ScoreOrigin.IMPORTED.value
-    by_rules = func.jsonb_build_object(*(part for name in points for part in (name, points[name])))
-    score = case((imported, Lead.lead_score), else_=sum(points.values(), literal(0, Integer)))
-    breakdown = case((imported, func.jsonb_build_object("imported", Lead.lead_score)), else_=by_rules)
+    """In the columns of `CHANGED`, from RAW."""
+    score, breakdown = score_and_breakdown(Lead, RAW.c)
     scored = (
         select(
             Lead.id,
-            cast(score, SmallInteger).label("score"),
+            score.label("score"),
             breakdown.label("score_factors"),
             Lead.lead_score.label("previous"),
             (Lead.score_factors != literal({}, JSONB)).label("had_score"),
             Lead.score_factors.label("kept"),
-            INITIAL.c.score.label("initial"),
-            Lead.initial_score.label("kept_initial"),
         )
         .join(RAW, RAW.c.id == Lead.id)
-        .outerjoin(INITIAL, INITIAL.c.id == Lead.id)
         .where(Lead.organization_id == scope.organization_id)
         .subquery("scored")
     )
     s = scored.c
-    initial = func.coalesce(s.initial, s.kept_initial)
-    return select(s.id, s.score, s.score_factors, s.previous, s.had_score, initial).where(
-        or_(s.score != s.previous, s.score_factors != s.kept, initial != s.kept_initial)
+    return select(s.id, s.score, s.score_factors, s.previous, s.had_score).where(
+        or_(s.score != s.previous, s.score_factors != s.kept)
     )
+
+
+def score_and_breakdown(lead: type[Lead], raw: Any) -> tuple[ColumnElement[int], ColumnElement[Any]]:
+    """`lead_score` and `score_factors`, from columns as those of RAW; an imported score is its own
+    breakdown."""
+    points = factors.whole_points({name: raw[name] for name in factors.FACTOR_COLUMNS})
+    by_rules = func.jsonb_build_object(*(part for name in points for part in (name, points[name])))
+    # What the whole points add up to, without working them out a second time.
+    total: Any = sum(
+        (raw[name] for name in factors.FACTOR_COLUMNS), literal(factors.MILLIONTHS // 2, Integer)
+    )
+    score = case((_imported(lead), lead.lead_score), else_=total // factors.MILLIONTHS)
+    breakdown = case((_imported(lead), func.jsonb_build_object("imported", lead.lead_score)), else_=by_rules)
+    return cast(score, SmallInteger), breakdown
+
+
+def _imported(lead: type[Lead]) -> ColumnElement[bool]:
+    return lead.score_origin == ScoreOrigin.IMPORTED.value

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, false, func, insert, literal, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, Subquery, Uuid, func, insert, literal, select, union_all, update
+from sqlalchemy.orm import Session, aliased
 
 from services.database.models import AnalyticsEvent, Lead
 from services.database.rollups import add_to_rollup, subtract_from_rollup
@@ -29,8 +30,10 @@ from services.score_selects import (
     RAW,
     RESCORED,
     differing_scores,
+    known_at_creation,
     millionths_of_factors,
-    no_initial_scores,
+    score_and_breakdown,
+    score_at_creation,
     scores_at_creation,
 )
 from services.versions import bump_data_version
@@ -41,40 +44,69 @@ SCORE_CHANGED = "score_changed"
 _UNSYNCHRONIZED = {"synchronize_session": False}
 
 
-def rescore(
-    scope: OrgScope,
-    session: Session,
-    lead_ids: Select[UUID],
-    now: datetime,
-    *,
-    new_leads: Select[UUID] | None = None,
-) -> int:
+def rescore(scope: OrgScope, session: Session, lead_ids: Select[UUID], now: datetime) -> int:
     """Score these leads as of `now` and return how many changed in score or breakdown.
 
     Call it after their stays and behaviour are right, inside the roll-up's bracket (the score is one
     of its dimensions); the caller keeps the data version. Only leads that differ are written. Where a
     lead that had a score before gets another one, an `analytics_events` row `score_changed` says so.
-    Imported scores are left alone, only their breakdown is set. Of the leads that are among
-    `new_leads` too the initial score is frozen in the same write, at half the cost of
-    `freeze_initial_scores` and this.
+    Imported scores are left alone, only their breakdown is set.
     """
     with (
         chosen_leads(scope, session, RESCORED, lead_ids),
-        _initial_scores(scope, session, select(Lead.id).where(false()) if new_leads is None else new_leads),
         _changed_scores(scope, session, now),
     ):
         return _apply(scope, session, now)
+
+
+def insert_scored(scope: OrgScope, session: Session, new: Subquery, now: datetime) -> None:
+    """Insert new leads with the scores that `freeze_initial_scores` and `rescore` would give them.
+
+    `new`: complete rows of `leads` (every column, of this organization) whose scores are 0, or the
+    imported ones. Worked out before the rows exist, so that each of them is written to the table and
+    its indexes once. The caller keeps the roll-up and the data version.
+    """
+    lead = aliased(Lead, new, adapt_on_names=True)
+    mine = lead.organization_id == scope.organization_id
+    since = session.scalar(select(func.min(lead.created_at)).where(mine))
+    if since is None:
+        return
+    everybody = _known_and(scope, new)
+    median = median_estimate(scope, session, everybody)
+    with (
+        filled(session, RATES_AT_CREATION, rates_at_creation(scope, since, everybody)),
+        filled(session, RATES, rates_now(scope, everybody)),
+    ):
+        session.execute(_insert_scored(new, millionths_of_factors(scope, session, median, now, lead)))
+
+
+def _known_and(scope: OrgScope, new: Subquery) -> type[Lead]:
+    """The organization's leads as they will be."""
+    columns = Lead.__table__.c
+    known = select(*columns).where(columns.organization_id == scope.organization_id)
+    return aliased(Lead, union_all(known, select(*new.c)).subquery("known_and_new"), adapt_on_names=True)
+
+
+def _insert_scored(new: Subquery, millionths: Select[*tuple[Any, ...]]) -> Any:
+    others = [column for column in new.c if column.name != "id"]
+    # OFFSET keeps the planner from working out each factor anew wherever it is named.
+    rated = millionths.add_columns(*others).offset(0).subquery("rated")
+    lead = aliased(Lead, rated, adapt_on_names=True)
+    score, breakdown = score_and_breakdown(lead, rated.c)
+    initial = score_at_creation(lead, rated.c.completeness + rated.c.deal_value)
+    scores = {"lead_score": score, "initial_score": initial, "score_factors": breakdown}
+    names = [column.name for column in new.c]
+    rows = select(*(scores.get(name, rated.c[name]) for name in names))
+    return insert(Lead).from_select(names, rows.join(RATES_AT_CREATION, known_at_creation(lead)))
 
 
 def refresh_scores(scope: OrgScope, session: Session, now: datetime) -> int:
     """Score the whole organization as of `now` and return how many leads changed: the win rates, the
     median and the ages that scores depend on move by themselves. Complete in itself: it keeps the
     roll-up and the data version too."""
-    nobody = select(Lead.id).where(false())
     everybody = select(Lead.id).where(Lead.organization_id == scope.organization_id)
     with (
         chosen_leads(scope, session, RESCORED, everybody),
-        _initial_scores(scope, session, nobody),
         _changed_scores(scope, session, now),
     ):
         changed = select(CHANGED.c.id)
@@ -94,47 +126,41 @@ def freeze_initial_scores(scope: OrgScope, session: Session, lead_ids: Select[UU
     recorded, the estimate against the organization's median of now. The lead's own outcome can't get
     into it. A lead with an imported score is frozen at that.
     """
-    with _initial_scores(scope, session, lead_ids):
-        session.execute(
-            update(Lead)
-            .where(
-                Lead.organization_id == scope.organization_id,
-                Lead.id == INITIAL.c.id,
-                Lead.initial_score != INITIAL.c.score,
-            )
-            .values(initial_score=INITIAL.c.score),
-            execution_options=_UNSYNCHRONIZED,
-        )
-
-
-@contextmanager
-def _initial_scores(scope: OrgScope, session: Session, new_leads: Select[UUID]) -> Iterator[None]:
-    """INITIAL filled for the newly created leads; empty where there are none."""
-    with chosen_leads(scope, session, NEW, new_leads):
+    with chosen_leads(scope, session, NEW, lead_ids):
         since = session.scalar(
             select(func.min(Lead.created_at))
             .join(NEW, NEW.c.id == Lead.id)
             .where(Lead.organization_id == scope.organization_id)
         )
         if since is None:
-            with filled(session, INITIAL, no_initial_scores()):
-                yield
             return
         median = median_estimate(scope, session)
         with (
             filled(session, RATES_AT_CREATION, rates_at_creation(scope, since)),
             filled(session, INITIAL, scores_at_creation(scope, median)),
         ):
-            yield
+            session.execute(_freeze(scope), execution_options=_UNSYNCHRONIZED)
+
+
+def _freeze(scope: OrgScope) -> Any:
+    return (
+        update(Lead)
+        .where(
+            Lead.organization_id == scope.organization_id,
+            Lead.id == INITIAL.c.id,
+            Lead.initial_score != INITIAL.c.score,
+        )
+        .values(initial_score=INITIAL.c.score)
+    )
 
 
 @contextmanager
 def _changed_scores(scope: OrgScope, session: Session, now: datetime) -> Iterator[None]:
     """CHANGED filled with the leads of RESCORED whose score or breakdown of `now` is not what they have."""
-    median = median_estimate(scope, session)
+    raw = millionths_of_factors(scope, session, median_estimate(scope, session), now)
     with (
         filled(session, RATES, rates_now(scope)),
-        filled(session, RAW, millionths_of_factors(scope, session, median, now)),
+        filled(session, RAW, raw.join(RESCORED, RESCORED.c.id == Lead.id)),
         filled(session, CHANGED, differing_scores(scope)),
     ):
         yield
@@ -156,7 +182,7 @@ def _apply(scope: OrgScope, session: Session, now: datetime) -> int:
     session.execute(
         update(Lead)
         .where(Lead.organization_id == scope.organization_id, Lead.id == c.id)
-        .values(lead_score=c.score, score_factors=c.score_factors, initial_score=c.initial),
+        .values(lead_score=c.score, score_factors=c.score_factors),
         execution_options=_UNSYNCHRONIZED,
     )
     return session.scalar(select(func.count()).select_from(CHANGED)) or 0

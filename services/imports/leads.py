@@ -19,6 +19,7 @@ from sqlalchemy import Boolean, Column, Select, Text, Uuid, insert, or_, select,
 from services.database.rollups import add_to_rollup, subtract_from_rollup
 from services.database.temporary import temporary_table
 from services.imports import lead_statements as statements
+from services.imports.new_leads import write_new_leads
 from services.imports.owners import resolve_owners
 from services.imports.problems import ImportNote
 from services.imports.report import Counts, Run
@@ -91,7 +92,6 @@ def _assign(current: Run) -> tuple[str, ...]:
 
 def _write(current: Run, *, created: int, updated: int) -> None:
     scope, session, parameters = current.scope, current.session, current.parameters
-    new: Select[UUID] = select(_LEADS.c.lead_id).where(_LEADS.c.is_new)
     touched: Select[UUID] = select(_CHANGES.c.lead_id).where(_CHANGES.c.touched)
     affected: Select[UUID] = select(_LEADS.c.lead_id).where(
         or_(_LEADS.c.is_new, _LEADS.c.lead_id.in_(touched))
@@ -104,9 +104,9 @@ def _write(current: Run, *, created: int, updated: int) -> None:
         run(session, statements.UPDATE_TOUCHED, parameters)
         run(session, statements.AUDIT_STAGES, parameters)
         run(session, statements.AUDIT_EDITS, parameters)
+        rebuild_stays(scope, session, touched)
     if created:
-        run(session, statements.INSERT_NEW, parameters)
-        run(session, statements.AUDIT_NEW, parameters)
-    rebuild_stays(scope, session, affected)
-    rescore(scope, session, affected, current.now, new_leads=new if created else None)
+        write_new_leads(current)
+    if updated:
+        rescore(scope, session, touched, current.now)
     add_to_rollup(scope, session, affected)

@@ -12,6 +12,8 @@ from psycopg import Connection, Copy, Cursor
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from services.database.temporary import MEMORY, USUAL_PLANS
+
 ROWS = "import_rows"
 """The staged rows of the file, whatever its kind."""
 REJECTED = "import_rejected"
@@ -63,14 +65,16 @@ def begin_import(session: Session, organization_id: object) -> None:
 
 @contextmanager
 def joins_for_many(session: Session, rows: int) -> Iterator[None]:
-    """No nested loops over many rows: the planner takes the rows of this transaction, of which no
-    statistics can exist yet, for a handful."""
+    """No nested loops over many rows, and the memory to hash and sort them: the planner takes the rows
+    of this transaction, of which no statistics can exist yet, for a handful."""
     many = rows >= _MANY_ROWS
     if many:
-        session.connection().exec_driver_sql("SET LOCAL enable_nestloop = off")
+        session.connection().exec_driver_sql(
+            f"SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '{MEMORY}'"
+        )
     yield
     if many:
-        session.connection().exec_driver_sql("SET LOCAL enable_nestloop = on")
+        session.connection().exec_driver_sql(USUAL_PLANS)
 
 
 def run(session: Session, statement: str, parameters: dict[str, Any]) -> int:

@@ -54,8 +54,9 @@ class Lead(TenantRow, Base):
             "ix_leads_created",
             "organization_id",
             "created_at",
+            # Without the scores: a new score of every lead would be a new entry in every index.
             postgresql_include=[
-                "source", "stage", "outcome", "reached", "lead_score", "initial_score",
+                "source", "stage", "outcome", "reached",
                 "assigned_user_id", "estimated_value", "closing_value", "closed_at",
             ],
             postgresql_where=text("merged_into_id IS NULL"),
@@ -65,7 +66,7 @@ class Lead(TenantRow, Base):
             "organization_id",
             "stage",
             "stage_entered_at",
-            postgresql_include=["source", "lead_score", "assigned_user_id", "estimated_value", "id"],
+            postgresql_include=["source", "assigned_user_id", "estimated_value", "id"],
             postgresql_where=text("outcome = 'open' AND merged_into_id IS NULL"),
         ),
         Index("ix_leads_assigned", "organization_id", "assigned_user_id"),
@@ -113,8 +114,7 @@ class AuditLog(TenantRow, Base):
     """What happened to a lead, when and by whom. Append-only: the application may only add and read."""
 
     __tablename__ = "audit_logs"
-    __table_args__ = (
-        organization_reference(),
+    __table_args__ = (  # the lead's reference to the organization is the row's own
         tenant_reference("lead_id", "leads", ondelete="CASCADE"),
         one_of("action", AuditAction),
         one_of("origin", ("snapshot", "history", "app")),

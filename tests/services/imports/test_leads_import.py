@@ -436,7 +436,7 @@ def test_an_import_that_dies_leaves_nothing(
     def die(*_: object, **__: object) -> None:
         raise RuntimeError("out of everything")
 
-    monkeypatch.setattr("services.imports.leads.rescore", die)
+    monkeypatch.setattr("services.imports.leads.add_to_rollup", die)
     with pytest.raises(RuntimeError), database.transaction(organization) as session:
         import_file(organization, session, _file(tmp_path, {"external_id": "A", "assigned_to": "Rui"}))
     with database.transaction(organization) as session:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services import behavior_tracking, score_selects, scores, stage_changes, stays, versions
 from services.database import rollups
+from services.database.models import Lead
 from services.demo import writing
 from services.scope import NotFoundError, OrgScope
 from services.vocabulary import Outcome, Stage
@@ -24,6 +26,12 @@ def _rescore(scope: OrgScope, session: Session, theirs: Filled) -> None:
 
 def _freeze(scope: OrgScope, session: Session, theirs: Filled) -> None:
     scores.freeze_initial_scores(scope, session, every_lead())
+
+
+def _insert_scored(scope: OrgScope, session: Session, theirs: Filled) -> None:
+    fresh = {"id": func.gen_random_uuid(), "external_id": func.concat("copy of ", Lead.external_id)}
+    copies = select(*(fresh.get(one.name, one).label(one.name) for one in Lead.__table__.columns))
+    scores.insert_scored(scope, session, copies.subquery(), NOW)
 
 
 WRITERS: Probes = {
@@ -51,6 +59,7 @@ WRITERS: Probes = {
     versions.bump_data_version: Probe(
         lambda scope, session, theirs: versions.bump_data_version(scope, session)
     ),
+    scores.insert_scored: Probe(_insert_scored),
     scores.rescore: Probe(_rescore),
     scores.freeze_initial_scores: Probe(_freeze),
     # These only fill the temporary tables of the two above.

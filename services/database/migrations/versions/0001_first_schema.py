@@ -237,8 +237,8 @@ def create_tables() -> None:
     )
     op.create_index('ix_leads_assigned', 'leads', ['organization_id', 'assigned_user_id'], unique=False)
     op.create_index('ix_leads_closed', 'leads', ['organization_id', 'closed_at'], unique=False, postgresql_include=['outcome', 'source', 'created_at', 'assigned_user_id'], postgresql_where=sa.text("outcome <> 'open' AND merged_into_id IS NULL"))
-    op.create_index('ix_leads_created', 'leads', ['organization_id', 'created_at'], unique=False, postgresql_include=['source', 'stage', 'outcome', 'reached', 'lead_score', 'initial_score', 'assigned_user_id', 'estimated_value', 'closing_value', 'closed_at'], postgresql_where=sa.text('merged_into_id IS NULL'))
-    op.create_index('ix_leads_open', 'leads', ['organization_id', 'stage', 'stage_entered_at'], unique=False, postgresql_include=['source', 'lead_score', 'assigned_user_id', 'estimated_value', 'id'], postgresql_where=sa.text("outcome = 'open' AND merged_into_id IS NULL"))
+    op.create_index('ix_leads_created', 'leads', ['organization_id', 'created_at'], unique=False, postgresql_include=['source', 'stage', 'outcome', 'reached', 'assigned_user_id', 'estimated_value', 'closing_value', 'closed_at'], postgresql_where=sa.text('merged_into_id IS NULL'))
+    op.create_index('ix_leads_open', 'leads', ['organization_id', 'stage', 'stage_entered_at'], unique=False, postgresql_include=['source', 'assigned_user_id', 'estimated_value', 'id'], postgresql_where=sa.text("outcome = 'open' AND merged_into_id IS NULL"))
     op.create_table('alert_events',
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -270,7 +270,6 @@ def create_tables() -> None:
     sa.CheckConstraint("action IN ('created', 'stage_changed', 'edited', 'assigned')", name=op.f('ck_audit_logs_action')),
     sa.CheckConstraint("origin IN ('snapshot', 'history', 'app')", name=op.f('ck_audit_logs_origin')),
     sa.ForeignKeyConstraint(['organization_id', 'lead_id'], ['leads.organization_id', 'leads.id'], name=op.f('fk_audit_logs_organization_id_lead_id'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_audit_logs_organization_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('organization_id', 'id', name=op.f('pk_audit_logs'))
     )
     op.create_index('ix_audit_logs_lead', 'audit_logs', ['organization_id', 'lead_id', 'occurred_at'], unique=False)
