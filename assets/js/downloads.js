@@ -51,7 +51,7 @@
   }
 
   document.addEventListener("click", async function (event) {
-    const button = event.target.closest("[data-download]");
+    const button = event.target.closest("#react-entry-point [data-download]");
     if (!button) return;
     const section = button.closest("[data-section]");
     const name = "lead-analytics-" + section.dataset.section;

@@ -191,7 +191,7 @@ class Interaction(TenantRow, Base):
 class LeadBehavior(TenantRow, Base):
     """What a lead's interactions amount to, kept right by the writes that touch them.
 
-    `points` is Σ weight × 2^((occurred_at − `services.behavior.EPOCH`) / 14 days): decayed to any
+    `points` is Σ weight × 2^((occurred_at − `services.engagement.EPOCH`) / 14 days): decayed to any
     instant not before `last_interaction_at` by one multiplication.
     """
 
