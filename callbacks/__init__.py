@@ -7,9 +7,33 @@ from __future__ import annotations
 
 from dash import Dash
 
-from callbacks import dashboard, filters, imports, lazy, leads, navigation, settings, version
+from callbacks import (
+    alerts,
+    behavior,
+    dashboard,
+    filters,
+    imports,
+    lazy,
+    leads,
+    navigation,
+    pipeline,
+    settings,
+    version,
+)
 
-MODULES = (navigation, lazy, filters, version, dashboard, leads, imports, settings)
+MODULES = (
+    navigation,
+    lazy,
+    filters,
+    version,
+    dashboard,
+    alerts,
+    pipeline,
+    leads,
+    behavior,
+    imports,
+    settings,
+)
 
 
 def register_all(app: Dash) -> None:

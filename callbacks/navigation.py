@@ -7,7 +7,7 @@ from uuid import UUID
 
 from dash import ALL, Dash, Input, Output, State, no_update
 
-from callbacks import dashboard, imports, leads, settings
+from callbacks import alerts, behavior, dashboard, imports, leads, pipeline, settings
 from callbacks.scope import current_scope
 from layouts import ids, links
 from layouts.navigation import navigation_items
@@ -66,6 +66,12 @@ def _plain(pathname: str | None) -> str:
 def _page(path: str, search: str | None, *, can_import: bool) -> Any:
     if path == links.DASHBOARD:
         return dashboard.page(search)
+    if path == links.ALERTS:
+        return alerts.page(search)
+    if path == links.PIPELINE:
+        return pipeline.page(search)
+    if path == links.BEHAVIOR:
+        return behavior.page(search)
     if path == links.LEADS:
         return leads.page(search)
     if path.startswith(f"{links.LEADS}/"):

@@ -9,15 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from urllib.parse import parse_qs, quote, urlencode
+from uuid import UUID
 
 from layouts.periods import DEFAULT_PERIOD, PERIODS
 from layouts.views import (
+    ALERT,
     ANY,
     ASSIGNEE,
     BLOCKED,
     COHORT,
     CURSOR,
+    DAYS,
     END,
+    ENGAGEMENT_MAX,
+    ENGAGEMENT_MIN,
+    FLAG,
     OUTCOME,
     PERIOD,
     REACHED,
@@ -33,21 +39,29 @@ from layouts.views import (
     Mark,
     View,
 )
-from services.vocabulary import OPEN_STAGES, BlockedReason, Outcome, Segment, Stage
+from services.vocabulary import OPEN_STAGES, BehavioralFlag, BlockedReason, Outcome, Segment, Stage
 
 __all__ = [
+    "ALERT",
+    "ALERTS",
     "ANY",
     "ASSIGNEE",
+    "BEHAVIOR",
     "BLOCKED",
     "COHORT",
     "CURSOR",
     "DASHBOARD",
+    "DAYS",
     "END",
+    "ENGAGEMENT_MAX",
+    "ENGAGEMENT_MIN",
+    "FLAG",
     "IMPORTS",
     "IMPORT_UPLOAD",
     "LEADS",
     "OUTCOME",
     "PERIOD",
+    "PIPELINE",
     "PREFERENCES",
     "REACHED",
     "REASON",
@@ -75,6 +89,9 @@ __all__ = [
 ]
 
 DASHBOARD = "/"
+ALERTS = "/alerts"
+BEHAVIOR = "/behavior"
+PIPELINE = "/pipeline"
 LEADS = "/leads"
 IMPORTS = "/imports"
 IMPORT_UPLOAD = "/imports/upload"
@@ -172,6 +189,10 @@ def read_mark(search: str | None) -> tuple[Mark, tuple[str, ...]]:
         reason=one_of(REASON, BlockedReason),
         segment=one_of(SEGMENT, Segment),
         stayed=one_of(STAYED, OPEN_STAGES),
+        flag=one_of(FLAG, BehavioralFlag),
+        engagement=_engagement(values, problems),
+        days=_whole(values, DAYS, problems, 1, 365),
+        alert=_alert(values, problems),
     )
     return mark, tuple(problems)
 
@@ -181,6 +202,35 @@ def read_search(search: str | None) -> tuple[str, str | None]:
     values = _values(search)
     text, cursor = (values.get(name, [""])[0] for name in (SEARCH, CURSOR))
     return text.strip()[:MOST_SEARCH], cursor or None
+
+
+def _engagement(values: dict[str, list[str]], problems: list[str]) -> tuple[int, int] | None:
+    if ENGAGEMENT_MIN not in values and ENGAGEMENT_MAX not in values:
+        return None
+    low = _whole(values, ENGAGEMENT_MIN, problems, 0, 100)
+    high = _whole(values, ENGAGEMENT_MAX, problems, 0, 100)
+    return (low or 0, 100 if high is None else high)
+
+
+def _whole(
+    values: dict[str, list[str]], name: str, problems: list[str], lowest: int, highest: int
+) -> int | None:
+    text = values[name][0] if name in values else None
+    if text is None:
+        return None
+    if text.isascii() and text.isdigit() and len(text) <= 4 and lowest <= int(text) <= highest:
+        return int(text)
+    problems.append(name)
+    return None
+
+
+def _alert(values: dict[str, list[str]], problems: list[str]) -> str | None:
+    text = values[ALERT][0] if ALERT in values else None
+    try:
+        return None if text is None else str(UUID(text))
+    except ValueError:
+        problems.append(ALERT)
+        return None
 
 
 def _values(search: str | None) -> dict[str, list[str]]:

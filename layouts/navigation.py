@@ -31,7 +31,10 @@ def destinations(can_import: bool = True) -> list[Destination]:
     """The pages the reader can open, in order."""
     pages = [
         Destination(links.DASHBOARD, "grid", _("Dashboard")),
+        Destination(links.ALERTS, "alert", _("Alerts")),
+        Destination(links.PIPELINE, "columns", _("Pipeline")),
         Destination(links.LEADS, "users", _("Leads")),
+        Destination(links.BEHAVIOR, "activity", _("Behaviour")),
         Destination(links.IMPORTS, "upload", _("Imports")),
         Destination(links.SETTINGS, "sliders", _("Settings")),
     ]

@@ -13,6 +13,8 @@ SOURCE, SCORE_MIN, SCORE_MAX, ASSIGNEE = "source", "score_min", "score_max", "as
 # Only on the list of leads: the mark.
 STAGE, REACHED, OUTCOME, BLOCKED = "stage", "reached", "outcome", "blocked"
 REASON, SEGMENT, STAYED, COHORT, SEARCH, CURSOR = "reason", "segment", "stayed", "cohort", "q", "cursor"
+FLAG, DAYS, ALERT = "flag", "days", "alert"
+ENGAGEMENT_MIN, ENGAGEMENT_MAX = "engagement_min", "engagement_max"
 ANY = "any"
 """`blocked=any`: blocked in whichever stage."""
 
@@ -79,6 +81,13 @@ class Mark:
     segment: str | None = None
     stayed: str | None = None
     """Leads with a stay in this stage that began in the period."""
+    flag: str | None = None
+    engagement: tuple[int, int] | None = None
+    """Engagement from the first to below the second; a second of 100 is included."""
+    days: int | None = None
+    """Leads created in the last so many × 24 hours."""
+    alert: str | None = None
+    """The leads an alert is about, by its id."""
     source: str | None = None
     """Narrows the view's sources to this one."""
     score: tuple[int, int] | None = None
@@ -96,6 +105,7 @@ class Mark:
 
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values of the query string."""
+        low, high = self.engagement or (None, None)
         named = (
             (STAGE, self.stage),
             (REACHED, self.reached),
@@ -105,5 +115,10 @@ class Mark:
             (SEGMENT, self.segment),
             (STAYED, self.stayed),
             (COHORT, "1" if self.cohort else None),
+            (FLAG, self.flag),
+            (ENGAGEMENT_MIN, low),
+            (ENGAGEMENT_MAX, high),
+            (DAYS, self.days),
+            (ALERT, self.alert),
         )
-        return [(name, value) for name, value in named if value]
+        return [(name, str(value)) for name, value in named if value is not None]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from services.filters import LeadFilter
 from services.periods import Period
-from services.vocabulary import BlockedReason, Outcome, Segment, Stage
+from services.vocabulary import BehavioralFlag, BlockedReason, Outcome, Segment, Stage
 
 ANY_STAGE = "any"
 
@@ -29,5 +30,12 @@ class LeadSelection:
     stayed: Stage | None = None
     """Leads with a stay in this stage that began in `stay_period`."""
     stay_period: Period | None = None
+    flag: BehavioralFlag | None = None
+    engagement: tuple[float, float] | None = None
+    """Engagement scores from the first to below the second; a second of 100 is included."""
+    days: int | None = None
+    """Only leads created in the last so many × 24 hours; a segment without it means the default."""
+    alert: UUID | None = None
+    """The leads that this alert is about."""
     text: str = ""
     """Part of the name, company, e-mail, phone or external id."""

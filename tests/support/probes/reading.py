@@ -11,10 +11,19 @@ from services import alerts, cache, choices, leads, score_factors, versions
 from services.dashboard import DashboardQuery, dashboard_facts, executive_dashboard
 from services.database import rollups, source_rates, stay_derivation, temporary
 from services.database.models import Lead
-from services.database.queries import cohort, open_pipeline, population, segments, spend, timing
+from services.database.queries import (
+    cohort,
+    lead_selection,
+    open_pipeline,
+    population,
+    segments,
+    spend,
+    timing,
+)
 from services.database.queries import leads as lead_queries
 from services.periods import previous_period
 from services.scope import NotFoundError, OrgScope
+from services.selection import LeadSelection
 from tests.support.probes.common import (
     ALL,
     FIRST,
@@ -30,7 +39,7 @@ from tests.support.probes.common import (
 from tests.support.rows import Filled
 
 QUERY = DashboardQuery(FIRST, LAST)
-SELECTION = lead_queries.LeadSelection()
+SELECTION = LeadSelection()
 
 
 def _chosen(scope: OrgScope, session: Session, theirs: Filled) -> Any:
@@ -100,9 +109,9 @@ READERS: Probes = {
     cohort.merged_in_period: Probe(
         lambda scope, session, theirs: cohort.merged_in_period(scope, session, PERIOD)
     ),
-    lead_queries.conditions: Probe(
+    lead_selection.conditions: Probe(
         lambda scope, session, theirs: _leads_where(
-            lead_queries.conditions(scope, SELECTION, LIMITS, 90, NOW, _behavior(scope, session)), session
+            lead_selection.conditions(scope, SELECTION, LIMITS, 90, NOW, _behavior(scope, session)), session
         )
     ),
     lead_queries.count_and_page: Probe(

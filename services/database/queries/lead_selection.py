@@ -1,0 +1,84 @@
+"""Which leads a list holds: the conditions of a selection, the same that its figure counts by."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+
+from services.database.models import Lead, StageStay
+from services.database.queries.open_pipeline import blocked_reason
+from services.database.queries.population import blocked, created_in, matching
+from services.database.queries.segments import created_within, engagement_of, segment_of
+from services.periods import Period
+from services.scope import OrgScope
+from services.selection import ANY_STAGE, LeadSelection
+from services.vocabulary import Outcome, Stage
+
+
+def conditions(
+    scope: OrgScope,
+    selection: LeadSelection,
+    limits: dict[str, float],
+    segment_days: int,
+    now: datetime,
+    behavior: Any,
+) -> list[ColumnElement[bool]]:
+    """The selection as conditions; `behavior` is joined where reason or segment ask for it."""
+    found = matching(scope, selection.filters) + _of_columns(selection, now)
+    if selection.blocked is not None:
+        found += [blocked(limits, now), Lead.created_at <= now]
+        if selection.blocked != ANY_STAGE:
+            found.append(Lead.stage == str(selection.blocked))
+    if selection.reason is not None:
+        found.append(blocked_reason(behavior, now) == selection.reason.value)
+    if selection.segment is not None:
+        found.append(created_within(segment_days, now))
+        found.append(segment_of(engagement_of(behavior)) == selection.segment.value)
+    if selection.stayed is not None and selection.stay_period is not None:
+        found.append(_stayed(scope, selection.stayed, selection.stay_period))
+    return found
+
+
+def _of_columns(selection: LeadSelection, now: datetime) -> list[ColumnElement[bool]]:
+    """What the lead's own columns say."""
+    found: list[ColumnElement[bool]] = []
+    if selection.cohort is not None:
+        found.append(created_in(selection.cohort))
+    if selection.stage is not None:
+        found.append(Lead.stage == selection.stage.value)
+    if selection.reached is not None:
+        found.append(Lead.reached >= selection.reached.ordinal)
+    if selection.outcome is not None:
+        found.append(Lead.outcome == selection.outcome.value)
+        if selection.outcome is Outcome.OPEN and selection.cohort is None:
+            found.append(Lead.created_at <= now)
+    if selection.text.strip():
+        found.append(_contains(selection.text.strip()))
+    return found
+
+
+def _stayed(scope: OrgScope, stage: Stage, period: Period) -> ColumnElement[bool]:
+    return Lead.id.in_(
+        select(StageStay.lead_id).where(
+            StageStay.organization_id == scope.organization_id,
+            StageStay.stage == stage.value,
+            StageStay.entered_at >= period.since,
+            StageStay.entered_at < period.until,
+        )
+    )
+
+
+def _contains(text: str) -> ColumnElement[bool]:
+    return or_(
+        *(
+            column.icontains(text, autoescape=True)
+            for column in (Lead.name, Lead.company, Lead.email, Lead.phone, Lead.external_id)
+        )
+    )
+
+
+def needs_behavior(selection: LeadSelection) -> bool:
+    """Whether the conditions read what the lead's interactions amount to."""
+    return selection.reason is not None or selection.segment is not None
