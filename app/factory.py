@@ -17,6 +17,7 @@ from app.database import database_addresses
 from app.errors import install_errors
 from app.guard import install_guard
 from app.health import install_health
+from app.home import install_home
 from app.import_files import install_import_files
 from app.jobs import JobQueue
 from app.limits import install_limiter
@@ -84,6 +85,7 @@ def _install_requests(server: Flask, settings: Settings) -> None:
     install_sessions(server, settings)
     install_guard(server)
     install_reader(server)
+    install_home(server)
     install_limiter(server, settings)
     csrf = CSRFProtect(server)
     csrf.exempt("dash.dash.dispatch")  # the guard holds these: same origin, and a body forms can't send

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import structlog
 
+from app.search_work import make_searchable
 from app.settings import Settings
 from app.uploads import UploadStore
 from services.alerts import evaluate_alerts
@@ -52,6 +53,7 @@ class ImportWork:
         if record.status is ImportStatus.RUNNING:
             self._run(scope, record, now)
         self.uploads.remove(organization_id, import_id)
+        make_searchable(self._database, scope)
         with self._database.transaction(scope) as session:
             evaluate_alerts(scope, session, now)
 

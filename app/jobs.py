@@ -1,11 +1,16 @@
 """The job queue: PostgreSQL tables in the schema `jobs`, filled by the web server, emptied by the worker.
 
 Jobs hold ids only. The queue's connections take the application's role like every other.
+
+An organization's daily work stands in the queue as one job of its own (`daily_round`) that waits for the
+organization's morning and puts its successor in before it ends. So nobody has to list organizations in
+order to find whose hour it is, and a worker that was down catches up when it comes back.
 """
 
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +19,14 @@ import procrastinate
 from services.database.sessions import APPLICATION_ROLE
 
 RUN_IMPORT = "run_import"
+EVALUATE_ALERTS = "evaluate_alerts"
+REFRESH_SCORES = "refresh_scores"
+DAILY_ROUND = "daily_round"
 QUEUE = "imports"
+ALERTS_QUEUE = "alerts"
+ALIVE = ("todo", "doing")
+BURST_SECONDS = 20
+"""So long an evaluation waits for what else is written."""
 
 
 def connector_options(database_url: str) -> dict[str, Any]:
@@ -32,7 +44,7 @@ def import_lock(organization_id: UUID) -> str:
 
 
 class JobQueue:
-    """The web server's side. Connects when first used, so after the workers were forked."""
+    """The side that puts jobs in. Connects when first used, so after the workers were forked."""
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url
@@ -41,16 +53,31 @@ class JobQueue:
 
     def run_import(self, organization_id: UUID, import_id: UUID) -> None:
         """Ask the worker to run an import; asked twice, it runs once."""
-        try:
-            self._open().configure_task(
-                RUN_IMPORT,
-                allow_unknown=True,
-                queue=QUEUE,
-                lock=import_lock(organization_id),
-                queueing_lock=f"import:{import_id}",
-            ).defer(organization_id=str(organization_id), import_id=str(import_id))
-        except procrastinate.exceptions.AlreadyEnqueued:
-            return
+        self._put(
+            RUN_IMPORT,
+            {"organization_id": str(organization_id), "import_id": str(import_id)},
+            queue=QUEUE,
+            lock=import_lock(organization_id),
+            queueing_lock=f"import:{import_id}",
+        )
+
+    def evaluate_alerts(self, organization_id: UUID, *, after_seconds: int = BURST_SECONDS) -> None:
+        """Ask for an evaluation shortly; asked again while one waits, that one sees it all."""
+        at = datetime.now(UTC) + timedelta(seconds=after_seconds)
+        self._put_once(EVALUATE_ALERTS, organization_id, at)
+
+    def refresh_scores(self, organization_id: UUID) -> None:
+        """Ask that every lead of the organization be scored anew."""
+        self._put_once(REFRESH_SCORES, organization_id, None)
+
+    def daily_round(self, organization_id: UUID, at: datetime) -> None:
+        """Have the organization's daily work begin at `at`, unless its next beginning stands already."""
+        self._put_once(DAILY_ROUND, organization_id, at)
+
+    def organizations_in_rounds(self) -> set[UUID]:
+        """The organizations whose daily work stands in the queue."""
+        jobs = self._open().job_manager.list_jobs(task=DAILY_ROUND)
+        return {UUID(str(job.task_kwargs["organization_id"])) for job in jobs if job.status in ALIVE}
 
     def close(self) -> None:
         """End the connections."""
@@ -58,6 +85,35 @@ class JobQueue:
             if self._app is not None:
                 self._app.close()
                 self._app = None
+
+    def _put_once(self, task: str, organization_id: UUID, at: datetime | None) -> None:
+        """One of a kind waits per organization, and one of a kind runs."""
+        lock = f"{task}:{organization_id}"
+        arguments = {"organization_id": str(organization_id)}
+        self._put(task, arguments, queue=ALERTS_QUEUE, lock=lock, queueing_lock=lock, schedule_at=at)
+
+    def _put(
+        self,
+        task: str,
+        arguments: dict[str, Any],
+        *,
+        queue: str,
+        lock: str,
+        queueing_lock: str,
+        schedule_at: datetime | None = None,
+    ) -> None:
+        configured = self._open().configure_task(
+            task,
+            allow_unknown=True,
+            queue=queue,
+            lock=lock,
+            queueing_lock=queueing_lock,
+            schedule_at=schedule_at,
+        )
+        try:
+            configured.defer(**arguments)
+        except procrastinate.exceptions.AlreadyEnqueued:
+            return
 
     def _open(self) -> procrastinate.App:
         with self._lock:

@@ -8,7 +8,8 @@ from flask import current_app, g
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-from callbacks.navigation import first_page
+from callbacks.alert_badge import open_alert_words
+from callbacks.navigation import first_page, home
 from layouts.shell import ShellContext, shell
 from services.database.sessions import Database
 from services.organizations import OrganizationInfo, organization_of
@@ -29,6 +30,8 @@ def page_shell(address: str) -> Any:
             organizations=_organizations(),
             can_import=current_user.scope.role in IMPORTING_ROLES,
             brand_color=organization.brand_color,
+            home=home(),
+            open_alerts=open_alert_words(),
             address=address,
         ),
         first_page(address),

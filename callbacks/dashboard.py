@@ -15,6 +15,7 @@ from layouts.context import ViewContext
 from layouts.dashboard import dashboard_body, dashboard_page, empty_dashboard, updated_words
 from layouts.definitions import RECEIPTS
 from layouts.receipts import receipt_body
+from services.alerts.rights import with_rights
 from services.cache import cached
 from services.dashboard import dashboard_facts, in_words
 from services.scope import IMPORTING_ROLES, OrgScope
@@ -113,7 +114,9 @@ def figures(
         now,
         lambda: dashboard_facts(scope, session, query, now),
     )
-    return in_words(data), _context_of(data, question)
+    said = in_words(data)
+    said["alerts"] = [with_rights(scope, alert) for alert in said["alerts"]]
+    return said, _context_of(data, question)
 
 
 def _context_of(data: dict[str, Any], question: Question) -> ViewContext:

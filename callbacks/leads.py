@@ -1,4 +1,4 @@
-"""The list of leads behind a figure, and a lead's own page."""
+"""The list of leads behind a figure."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from dash import Dash, Input, Output, State, no_update
 from callbacks.scope import signed_in
 from callbacks.view import question_of
 from layouts import ids, links
-from layouts.lead_detail import lead_body, lead_not_found
 from layouts.leads import leads_body, leads_page
 from layouts.links import Mark
+from services.alerts import leads_of_alert
 from services.dashboard import DashboardQuery
-from services.leads import lead_detail, list_leads
+from services.leads import list_leads
 from services.organizations import organization_of
 from services.periods import period_of
 from services.scope import NotFoundError, OrgScope
-from services.selection import LeadSelection
+from services.selection import ConcernedLeads, LeadSelection
 from services.session import Session
 from services.versions import data_version
-from services.vocabulary import BlockedReason, Outcome, Segment, Stage
+from services.vocabulary import BehavioralFlag, BlockedReason, Outcome, Segment, Stage
 
 
 def register(app: Dash) -> None:
@@ -84,6 +84,7 @@ def selection(
     return LeadSelection(
         filters=query.filters,
         cohort=period if mark.cohort else None,
+        closed=period if mark.closed else None,
         stage=Stage(mark.stage) if mark.stage else None,
         reached=Stage(mark.reached) if mark.reached else None,
         outcome=Outcome(mark.outcome) if mark.outcome else None,
@@ -92,8 +93,20 @@ def selection(
         segment=Segment(mark.segment) if mark.segment else None,
         stayed=Stage(mark.stayed) if mark.stayed else None,
         stay_period=period if mark.stayed else None,
+        flag=BehavioralFlag(mark.flag) if mark.flag else None,
+        engagement=mark.engagement,
+        days=mark.days,
+        alert=_concerned(scope, session, mark.alert) if mark.alert else None,
         text=text,
     )
+
+
+def _concerned(scope: OrgScope, session: Session, alert_id: str) -> ConcernedLeads:
+    """The leads of an alert; none where there is no such alert here."""
+    try:
+        return leads_of_alert(scope, session, UUID(alert_id))
+    except NotFoundError:
+        return ConcernedLeads(ids=())
 
 
 def search_leads(clicks: int | None, submits: int | None, text: str | None, search: str | None) -> Any:
@@ -104,14 +117,3 @@ def search_leads(clicks: int | None, submits: int | None, text: str | None, sear
     mark, _problems = links.read_mark(search)
     address = links.leads_url(view, mark, search=(text or "").strip())
     return "?" + address.partition("?")[2] if "?" in address else ""
-
-
-def lead_page(lead_id: UUID) -> Any:
-    """A lead's page, or that there is none: whether it exists elsewhere is nobody's business."""
-    now = datetime.now(UTC)
-    with signed_in() as (scope, session):
-        try:
-            lead = lead_detail(scope, session, lead_id)
-        except NotFoundError:
-            return lead_not_found()
-    return lead_body(lead, now)

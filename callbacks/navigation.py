@@ -7,10 +7,11 @@ from uuid import UUID
 
 from dash import ALL, Dash, Input, Output, State, no_update
 
-from callbacks import alerts, behavior, dashboard, imports, leads, pipeline, settings
-from callbacks.scope import current_scope
+from callbacks import alerts, behavior, dashboard, imports, lead_page, leads, pipeline, settings
+from callbacks.saved_queries import home_address
+from callbacks.scope import current_scope, signed_in
 from layouts import ids, links
-from layouts.navigation import navigation_items
+from layouts.navigation import bottom_items, navigation_items
 from layouts.states import page_not_found
 from services.scope import IMPORTING_ROLES
 
@@ -49,14 +50,22 @@ def first_page(address: str) -> Any:
     return _page(_plain(path), search, can_import=current_scope().role in IMPORTING_ROLES)
 
 
+def home() -> str:
+    """Where the reader's dashboard is: in the default view, or plain."""
+    with signed_in() as (scope, session):
+        return home_address(scope, session)
+
+
 def show_page(pathname: str | None, search: str | None, shown: str | None) -> tuple[Any, Any, Any, Any]:
     """The page of an address, with the navigation that marks it; nothing where it is shown already."""
     path = _plain(pathname)
     if shown is not None and shown == f"{pathname or '/'}{search or ''}":
         return no_update, no_update, no_update, None
     can_import = current_scope().role in IMPORTING_ROLES
-    items = navigation_items(path, can_import=can_import)
-    return _page(path, search, can_import=can_import), items, items, None
+    dashboard_address = home()
+    items = navigation_items(path, can_import=can_import, home=dashboard_address)
+    bar = bottom_items(path, can_import=can_import, home=dashboard_address)
+    return _page(path, search, can_import=can_import), items, bar, None
 
 
 def _plain(pathname: str | None) -> str:
@@ -76,11 +85,11 @@ def _page(path: str, search: str | None, *, can_import: bool) -> Any:
         return leads.page(search)
     if path.startswith(f"{links.LEADS}/"):
         lead_id = _uuid(path.removeprefix(f"{links.LEADS}/"))
-        return leads.lead_page(lead_id) if lead_id else page_not_found()
+        return lead_page.page(lead_id) if lead_id else page_not_found()
     if path == links.IMPORTS and can_import:
         return imports.page(search)
     if path == links.SETTINGS:
-        return settings.page()
+        return settings.page(search)
     return page_not_found()
 
 

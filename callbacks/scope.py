@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+import structlog
 from flask import current_app, g
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
@@ -22,6 +23,8 @@ from services.organizations import OrganizationInfo, organization_of
 from services.scope import OrgScope
 from services.session import Session
 
+log = structlog.get_logger(__name__)
+
 
 class NotSignedInError(PermissionError):
     """Nobody is signed in: the guard lets no such request reach a callback."""
@@ -31,6 +34,8 @@ class JobQueue(Protocol):
     """What the web server asks of the worker."""
 
     def run_import(self, organization_id: UUID, import_id: UUID) -> None: ...
+
+    def evaluate_alerts(self, organization_id: UUID) -> None: ...
 
 
 class UploadStore(Protocol):
@@ -100,6 +105,19 @@ def job_queue() -> JobQueue:
     """The worker's queue. Put a job in after the transaction that it needs has ended."""
     queue: JobQueue = current_app.extensions["jobs"]
     return queue
+
+
+def evaluate_soon() -> None:
+    """Have the alerts evaluated after what was just written; a burst of writes is evaluated once.
+
+    Call it after the transaction that wrote has ended. What was written stays written whatever becomes
+    of the queue: trouble there is logged, and the daily evaluation makes up for it.
+    """
+    organization_id = current_scope().organization_id
+    try:
+        job_queue().evaluate_alerts(organization_id)
+    except Exception:  # a queue that is down must not fail a write that is done
+        log.exception("evaluation_not_queued", organization_id=str(organization_id))
 
 
 def uploaded_file(import_id: UUID) -> Path:

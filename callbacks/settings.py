@@ -7,6 +7,7 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
+from callbacks import settings_alerts
 from callbacks.scope import current_email, current_theme, own_account, signed_in
 from layouts import ids
 from layouts.settings import (
@@ -16,6 +17,7 @@ from layouts.settings import (
     saved_words,
     settings_page,
 )
+from layouts.settings_tabs import ALERTS, tab_of
 from services.choices import currency_choices, format_choices
 from services.language import LANGUAGES, reader
 from services.organization_settings import time_zones
@@ -28,6 +30,7 @@ THEMES = ("system", "light", "dark")
 
 
 def register(app: Dash) -> None:
+    settings_alerts.register(app)
     app.callback(
         Output(ids.SETTINGS_STATUS, "children"),
         Input(ids.SETTINGS_SAVE, "n_clicks"),
@@ -48,8 +51,10 @@ def register(app: Dash) -> None:
     )(save_profile)
 
 
-def page() -> Any:
-    """The settings as they are."""
+def page(search: str | None = None) -> Any:
+    """The settings as they are, at the tab the address names."""
+    if tab_of(search) == ALERTS:
+        return settings_alerts.page()
     with signed_in() as (scope, session):
         organization = organization_of(scope, session)
     return settings_page(

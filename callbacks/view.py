@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from callbacks.saved_queries import saved_views
 from layouts.context import ViewContext
 from layouts.links import ASSIGNEE, View, read_view
 from layouts.periods import DEFAULT_PERIOD, period_days
@@ -58,6 +59,7 @@ def question_of(search: str | None, scope: OrgScope, session: Session, now: date
         organization=organization.name,
         members={str(member): name for member, name in choices.members.items()},
         sources=choices.sources,
+        saved_views=saved_views(scope, session),
         own_leads_only=scope.own_leads_only is not None,
     )
     return Question(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from layouts.links import Mark, View, leads_url
 from layouts.periods import period_name, period_words
+from layouts.views import SavedView
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class ViewContext:
     """Member id → name, for the assignee filter."""
     sources: tuple[str, ...] = ()
     """Every source key that can be picked."""
+    saved_views: tuple[SavedView, ...] = ()
+    """Every saved view the reader can use: own ones first, then colleagues' shared ones."""
     own_leads_only: bool = False
     """The reader is a rep: every figure counts own leads only."""
 

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import ids
-from layouts.alerts import alert_strip
+from layouts.alerts.strip import alert_strip
 from layouts.attributes import aria
 from layouts.cards import cards
 from layouts.context import ViewContext

@@ -16,6 +16,7 @@ from layouts.filter_words import active_filters
 from layouts.icons import hidden, icon
 from layouts.links import View
 from layouts.periods import PERIODS, period_name
+from layouts.saved_views import view_line, views_menu
 from layouts.words import source_name
 from services.language import gettext as _
 from services.language import ngettext
@@ -24,14 +25,17 @@ from services.vocabulary import UNASSIGNED
 Address = Callable[[View], str]
 
 
-def filter_bar(context: ViewContext, address: Address) -> html.Div:
-    """The bar of a page; `address` makes its links (`links.dashboard_url`, or one that keeps a mark)."""
+def filter_bar(context: ViewContext, address: Address, *, period: Any = None) -> html.Div:
+    """The bar of a page; `address` makes its links (`links.dashboard_url`, or one that keeps a mark).
+
+    `period` stands in place of the dashboard's period, on a page with another idea of time.
+    """
     count = context.view.filter_count
     return html.Div(
         [
             html.Div(
                 [
-                    _period_menu(context, address),
+                    _period_menu(context, address) if period is None else period,
                     html.Button(
                         [
                             icon("filter"),
@@ -43,11 +47,17 @@ def filter_bar(context: ViewContext, address: Address) -> html.Div:
                         **data(drawer=ids.FILTER_PANEL),
                         **aria(expanded=False, controls=ids.FILTER_PANEL),
                     ),
-                    _panel(context),
+                    _panel(context, address),
                 ],
                 className="filter-row",
             ),
-            _chips(context, address),
+            html.Div(
+                [
+                    html.Div(view_line(context, address), id=ids.VIEW_LINE, className="chips view-line"),
+                    _chips(context, address),
+                ],
+                className="chip-lines",
+            ),
         ],
         className="filter-bar",
         id=ids.FILTER_BAR,
@@ -98,7 +108,7 @@ def _period_menu(context: ViewContext, address: Address) -> html.Details:
     )
 
 
-def _panel(context: ViewContext) -> html.Div:
+def _panel(context: ViewContext, address: Address) -> html.Div:
     return html.Div(
         [
             html.Div(
@@ -117,6 +127,7 @@ def _panel(context: ViewContext) -> html.Div:
             _menu(_("Source"), "tag", len(context.view.sources), _sources(context), "sources"),
             _menu(_("Score"), "gauge", _score_count(context.view), _scores(context.view), "score"),
             *([] if context.own_leads_only else [_assignees(context)]),
+            views_menu(context, address),
             html.Button(
                 _("Show results"),
                 id=ids.filter_apply("all"),

@@ -15,6 +15,9 @@ PAGE_ADDRESS = "page-address"
 """dcc.Store: the address whose page came with the frame; empty once another was asked for."""
 NAVIGATION = "navigation"
 BOTTOM_NAVIGATION = "bottom-navigation"
+HOME_SIDE = "home-side"
+HOME_BOTTOM = "home-bottom"
+"""dcc.Link: the way to the dashboard, in the reader's default view."""
 TOAST = "toast"
 """The aria-live region; its children are toasts (`layouts.states.toast`)."""
 ERROR_TOAST = "error-toast"
@@ -32,6 +35,19 @@ PERIOD_START = "period-start"
 PERIOD_END = "period-end"
 PERIOD_APPLY = "period-apply"
 FILTER_PROBLEM = "filter-problem"
+
+# --- Saved views (in the filter bar) --------------------------------------------------------------
+SAVED_VIEWS = "saved-views"
+"""`layouts.saved_views.views_panel`: what the menu holds."""
+VIEW_LINE = "view-line"
+"""`layouts.saved_views.view_line`: which view is shown."""
+VIEW_STATUS = "view-status"
+VIEW_ASKED = "view-asked"
+"""dcc.Store: {do, view, name, shared, default, at}: what was asked for (`assets/js/saved-views.js`)."""
+VIEW_NAME = "view-name"
+VIEW_RENAME = "view-rename"
+VIEW_SHARED = "view-shared"
+VIEW_DEFAULT = "view-default"
 
 # --- Dashboard ------------------------------------------------------------------------------------
 DASHBOARD = "dashboard"
@@ -52,7 +68,68 @@ LEADS = "leads"
 LEADS_SEARCH = "leads-search"
 LEADS_SEARCH_APPLY = "leads-search-apply"
 LEAD = "lead"
-"""The container of one lead: `layouts.lead_detail.lead_body`."""
+"""The container of one lead: `layouts.lead.page.lead_body`."""
+LEAD_HEAD = "lead-head"
+"""Its head: `layouts.lead.head.lead_head`."""
+LEAD_SEEN = "lead-seen"
+"""dcc.Store: {id, version, stamp, interactions, history}: what the page shows of which lead."""
+LEAD_FORM = "lead-form"
+"""Where the form that was asked for stands: `layouts.lead.forms`."""
+LEAD_NOTICE = "lead-notice"
+"""The live region of the lead's page: what was done, with its undo."""
+LEAD_FOCUS = "lead-focus"
+"""dcc.Store that nobody reads: where the script that moves the focus ends."""
+
+# --- Alerts ---------------------------------------------------------------------------------------
+ALERTS = "alerts"
+"""The container of the list: `layouts.alerts.rows.alerts_list`."""
+ALERT_HEAD = "alert-head"
+ALERT_BODY = "alert-body"
+ALERT_NOTE_BOX = "alert-note-box"
+ALERT_NOTE = "alert-note"
+ALERT_SAID = "alert-said"
+"""Beside the note: what was refused, and why; who was first."""
+BULK_NOTE = "bulk-note"
+BULK_SAID = "bulk-said"
+ALERT_SNOOZE_DAY = "alert-snooze-day"
+ALERT_ASSIGNEE = "alert-assignee"
+ALERT_OPENED = "alert-opened"
+"""dcc.Store: {id, at}: the alert to show beside the list (`assets/js/alerts.js`)."""
+ALERT_ASKED = "alert-asked"
+"""dcc.Store: what to do to which alerts (`callbacks.alert_asks.Ask`)."""
+ALERT_SHOWN = "alert-shown"
+"""dcc.Store: {id, alert, list}: the open alert, and fingerprints of what is shown."""
+ALERT_LAST = "alert-last"
+"""What was done last, for the key that takes it back."""
+ALERT_STRIP = "alert-strip"
+STRIP_ASKED = "strip-asked"
+"""dcc.Store: what to do to an alert of the dashboard's strip."""
+ALERT_COUNT = "alert-count"
+"""dcc.Store: how many open alerts the badges show."""
+ALERT_COUNT_POLL = "alert-count-poll"
+BADGE_SIDE = "badge-side"
+BADGE_BOTTOM = "badge-bottom"
+
+# --- Pipeline -------------------------------------------------------------------------------------
+PIPELINE = "pipeline"
+"""The board; drawn by `assets/js/board.js`."""
+BOARD_DATA = "board-data"
+"""dcc.Store: what the script draws (`layouts.pipeline.cards.board_data`)."""
+BOARD_ASKED = "board-asked"
+"""dcc.Store: what the script asks: the pages it holds, and for which column one more."""
+BOARD_MOVE = "board-move"
+"""dcc.Store: the move that the script asks for."""
+BOARD_ANSWER = "board-answer"
+"""dcc.Store: what became of it (`layouts.pipeline.answers`)."""
+BOARD_REASON = "board-reason"
+BOARD_VALUE = "board-value"
+
+# --- Behaviour ------------------------------------------------------------------------------------
+BEHAVIOR = "behavior"
+"""The container of the figures: `layouts.behavior.page.behavior_body`."""
+BEHAVIOR_UPDATED = "behavior-updated"
+BEHAVIOR_DAYS = "behavior-days"
+BEHAVIOR_DAYS_APPLY = "behavior-days-apply"
 
 # --- Imports --------------------------------------------------------------------------------------
 IMPORTS = "imports"
@@ -81,6 +158,10 @@ PROFILE_LANGUAGE = "profile-language"
 PROFILE_THEME = "profile-theme"
 PROFILE_SAVE = "profile-save"
 PROFILE_STATUS = "profile-status"
+ALERT_SETTINGS = "alert-settings"
+ALERT_SETTINGS_SHOWN = "alert-settings-shown"
+ALERT_SETTINGS_SAVE = "alert-settings-save"
+ALERT_SETTINGS_STATUS = "alert-settings-status"
 
 # --- Families (pattern-matching ids) --------------------------------------------------------------
 POLL_VISIBLE_TYPE = "poll-visible"
@@ -95,10 +176,27 @@ FILTER_ASSIGNEE_TYPE = "filter-assignee"
 FIGURE_TYPE = "figure"
 RECEIPT_OPEN_TYPE = "receipt-open"
 RETRY_TYPE = "retry"
+LEAD_ACTION_TYPE = "lead-action"
+LEAD_FORM_TYPE = "lead-form-of"
+LEAD_BASE_TYPE = "lead-base"
+LEAD_FIELD_TYPE = "lead-field"
+LEAD_UNDO_TYPE = "lead-undo"
+LEAD_UNDO_DATA_TYPE = "lead-undo-data"
+LEAD_OLDER_TYPE = "lead-older"
+LEAD_REASON_TYPE = "lead-reason"
 MAPPING_COLUMN_TYPE = "mapping-column"
 MAPPING_VALUE_TYPE = "mapping-value"
 MAPPING_QUESTION_TYPE = "mapping-question"
 STAGE_LIMIT_TYPE = "stage-limit"
+ALERT_SETTING_TYPE = "alert-setting"
+ALERT_PROBLEM_TYPE = "alert-problem"
+ALERT_TRY_TYPE = "alert-try"
+ALERT_TRY_PROPOSAL_TYPE = "alert-try-proposal"
+ALERT_TRIED_TYPE = "alert-tried"
+ALERT_BUSY_TYPE = "alert-busy"
+ALERT_DEFAULTS_TYPE = "alert-defaults"
+ALERT_USE_TYPE = "alert-use"
+ALERT_FILL_TYPE = "alert-fill"
 
 
 def poll_visible(page: str) -> dict[str, str]:
@@ -161,6 +259,46 @@ def retry(section: str) -> dict[str, str]:
     return {"type": RETRY_TYPE, "section": section}
 
 
+def lead_action(action: str) -> dict[str, str]:
+    """A button of a lead's page: opens a form (`edit`, `win`, …), closes it or acts at once (`advance`)."""
+    return {"type": LEAD_ACTION_TYPE, "action": action}
+
+
+def lead_form_of(form: str) -> dict[str, str]:
+    """dbc.Form: one of the forms of a lead's page."""
+    return {"type": LEAD_FORM_TYPE, "form": form}
+
+
+def lead_base(form: str) -> dict[str, str]:
+    """dcc.Store: {version, values}: what the form started from."""
+    return {"type": LEAD_BASE_TYPE, "form": form}
+
+
+def lead_field(field: str) -> dict[str, str]:
+    """A field of the open form."""
+    return {"type": LEAD_FIELD_TYPE, "field": field}
+
+
+def lead_undo(kind: str) -> dict[str, str]:
+    """The button that takes back what was just done (`stage` or `assignment`)."""
+    return {"type": LEAD_UNDO_TYPE, "kind": kind}
+
+
+def lead_undo_data(kind: str) -> dict[str, str]:
+    """dcc.Store: what the undo needs."""
+    return {"type": LEAD_UNDO_DATA_TYPE, "kind": kind}
+
+
+def lead_reason(text: str) -> dict[str, str]:
+    """A button that writes a frequent reason of a loss into its field."""
+    return {"type": LEAD_REASON_TYPE, "text": text}
+
+
+def lead_older(part: str) -> dict[str, str]:
+    """The button that shows older ones (`interactions` or `history`)."""
+    return {"type": LEAD_OLDER_TYPE, "part": part}
+
+
 def mapping_column(column: str) -> dict[str, str]:
     """The select that says which file column a canonical column is read from."""
     return {"type": MAPPING_COLUMN_TYPE, "column": column}
@@ -179,3 +317,48 @@ def mapping_question(column: str) -> dict[str, str]:
 def stage_limit(stage: str) -> dict[str, str]:
     """The limit of a stage, in days."""
     return {"type": STAGE_LIMIT_TYPE, "stage": stage}
+
+
+def alert_setting(rule: str, setting: str) -> dict[str, str]:
+    """The field of a threshold, in the sentence of its rule."""
+    return {"type": ALERT_SETTING_TYPE, "rule": rule, "setting": setting}
+
+
+def alert_problem(rule: str) -> dict[str, str]:
+    """What can't be of the values in a rule's fields."""
+    return {"type": ALERT_PROBLEM_TYPE, "rule": rule}
+
+
+def alert_try(rule: str) -> dict[str, str]:
+    """Runs a rule on the past with the values in its fields."""
+    return {"type": ALERT_TRY_TYPE, "rule": rule}
+
+
+def alert_try_proposal(rule: str) -> dict[str, str]:
+    """The same with the proposed threshold."""
+    return {"type": ALERT_TRY_PROPOSAL_TYPE, "rule": rule}
+
+
+def alert_tried(rule: str) -> dict[str, str]:
+    """What came of trying."""
+    return {"type": ALERT_TRIED_TYPE, "rule": rule}
+
+
+def alert_busy(rule: str) -> dict[str, str]:
+    """Says that a rule is being tried."""
+    return {"type": ALERT_BUSY_TYPE, "rule": rule}
+
+
+def alert_defaults(rule: str) -> dict[str, str]:
+    """Fills a rule's fields with the defaults."""
+    return {"type": ALERT_DEFAULTS_TYPE, "rule": rule}
+
+
+def alert_use(rule: str) -> dict[str, str]:
+    """Fills in the proposed threshold."""
+    return {"type": ALERT_USE_TYPE, "rule": rule}
+
+
+def alert_fill(rule: str) -> dict[str, str]:
+    """What the fields can be filled with: the defaults and the proposal, as text."""
+    return {"type": ALERT_FILL_TYPE, "rule": rule}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from layouts.behavior.words import engagement_words, flag_name
 from layouts.links import ANY, Mark
 from layouts.words import outcome_name, reason_name, segment_name, stage_name
 from services.language import gettext as _
+from services.language import ngettext
 from services.vocabulary import InteractionKind, ScoreFactor, StayExit
 
 
@@ -13,6 +15,8 @@ def mark_in_words(mark: Mark) -> list[str]:
     words = []
     if mark.cohort:
         words.append(_("Created in the period"))
+    if mark.closed:
+        words.append(_("Decided in the period"))
     if mark.reached:
         words.append(_("Reached %(stage)s", stage=stage_name(mark.reached)))
     if mark.stage:
@@ -26,8 +30,24 @@ def mark_in_words(mark: Mark) -> list[str]:
         words.append(_("Blocked") if anywhere else _("Blocked in %(stage)s", stage=stage_name(mark.blocked)))
     if mark.reason:
         words.append(reason_name(mark.reason))
+    if mark.alert:
+        words.append(_("The leads of an alert"))
+    return [*words, *_behavior_in_words(mark)]
+
+
+def _behavior_in_words(mark: Mark) -> list[str]:
+    """Of these, how the leads behave."""
+    words = []
     if mark.segment:
         words.append(segment_name(mark.segment))
+    if mark.flag:
+        words.append(flag_name(mark.flag))
+    if mark.engagement:
+        words.append(engagement_words(mark.engagement))
+    if mark.days:
+        words.append(
+            ngettext("Created in the last %(num)s day", "Created in the last %(num)s days", mark.days)
+        )
     return words
 
 

@@ -1,4 +1,4 @@
-"""Addresses: what the query string of a page means, read and written in one place.
+"""Addresses: what the query string of a page means, written in one place (and read in `link_reading`).
 
 A view is a period and filters. The list of leads takes the same plus a *mark*: what was clicked, so
 that the list behind a figure counts what the figure counts.
@@ -7,11 +7,10 @@ that the list behind a figure counts what the figure counts.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from urllib.parse import parse_qs, quote, urlencode
-from uuid import UUID
+from urllib.parse import quote, urlencode
 
-from layouts.periods import DEFAULT_PERIOD, PERIODS
+from layouts.link_reading import MOST_QUERY, MOST_SEARCH, query_values, read_mark, read_search, read_view
+from layouts.periods import DEFAULT_PERIOD
 from layouts.views import (
     ALERT,
     ANY,
@@ -28,6 +27,7 @@ from layouts.views import (
     PERIOD,
     REACHED,
     REASON,
+    SAVED,
     SCORE_MAX,
     SCORE_MIN,
     SEARCH,
@@ -39,7 +39,6 @@ from layouts.views import (
     Mark,
     View,
 )
-from services.vocabulary import OPEN_STAGES, BehavioralFlag, BlockedReason, Outcome, Segment, Stage
 
 __all__ = [
     "ALERT",
@@ -59,12 +58,15 @@ __all__ = [
     "IMPORTS",
     "IMPORT_UPLOAD",
     "LEADS",
+    "MOST_QUERY",
+    "MOST_SEARCH",
     "OUTCOME",
     "PERIOD",
     "PIPELINE",
     "PREFERENCES",
     "REACHED",
     "REASON",
+    "SAVED",
     "SCORE_MAX",
     "SCORE_MIN",
     "SEARCH",
@@ -82,6 +84,7 @@ __all__ = [
     "import_url",
     "lead_url",
     "leads_url",
+    "query_with",
     "read_mark",
     "read_search",
     "read_view",
@@ -101,14 +104,11 @@ ACCOUNT = "/account/password"
 SWITCH_ORGANIZATION = "/organization"
 PREFERENCES = "/preferences"
 
-MOST_SEARCH = 200
-MOST_QUERY = 8_000
-"""Longer query strings are cut: nobody picks that many filters."""
-
 
 def dashboard_url(view: View) -> str:
-    """The dashboard in this view."""
-    return _address(DASHBOARD, view.pairs())
+    """The dashboard in this view; one without filters says its period, because the plain address opens
+    the reader's default view."""
+    return _address(DASHBOARD, view.pairs() or [(PERIOD, DEFAULT_PERIOD)])
 
 
 def leads_url(view: View, mark: Mark | None = None, *, search: str = "", cursor: str = "") -> str:
@@ -116,6 +116,15 @@ def leads_url(view: View, mark: Mark | None = None, *, search: str = "", cursor:
     mark = mark or Mark()
     extra = [(name, value) for name, value in ((SEARCH, search), (CURSOR, cursor)) if value]
     return _address(LEADS, [*mark.narrow(view).pairs(), *mark.pairs(), *extra])
+
+
+def query_with(view: View, search: str | None) -> str:
+    """The query string of a page in another view: what else the address says stays, but from the first
+    page of a list on."""
+    ours = {PERIOD, START, END, SOURCE, SCORE_MIN, SCORE_MAX, ASSIGNEE, SAVED, CURSOR}
+    others = [(name, value) for name, values in query_values(search).items() for value in values]
+    pairs = [*view.pairs(), *((name, value) for name, value in others if name not in ours)]
+    return _address("", pairs or [(PERIOD, DEFAULT_PERIOD)])
 
 
 def lead_url(lead_id: object) -> str:
@@ -133,136 +142,6 @@ def rejections_url(import_id: object) -> str:
     return f"{IMPORTS}/{quote(str(import_id), safe='')}/rejected.csv"
 
 
-def read_view(search: str | None) -> tuple[View, tuple[str, ...]]:
-    """The view a query string asks for, and the names of what in it could not be understood.
-
-    What is not understood is left at its default; nothing raises, since anybody can edit an address.
-    """
-    values = _values(search)
-    problems: list[str] = []
-    start, end = (_day(values, name, problems) for name in (START, END))
-    period = (values.get(PERIOD) or [DEFAULT_PERIOD])[0]
-    if period not in PERIODS:
-        problems.append(PERIOD)
-        period = DEFAULT_PERIOD
-    if (start is None) != (end is None) or (start and end and end < start):
-        problems.append(END if start else START)
-        start = end = None
-    low, high = (_bound(values, name, problems) for name in (SCORE_MIN, SCORE_MAX))
-    if low is not None and high is not None and high < low:
-        problems.append(SCORE_MAX)
-    return (
-        View(
-            period=None if start else period,
-            start=start,
-            end=end,
-            sources=tuple(dict.fromkeys(values.get(SOURCE, ()))),
-            score_min=low,
-            score_max=high,
-            assignee=values[ASSIGNEE][0] if ASSIGNEE in values else None,
-        ),
-        tuple(dict.fromkeys(problems)),
-    )
-
-
-def read_mark(search: str | None) -> tuple[Mark, tuple[str, ...]]:
-    """The mark a query string of the list asks for, and the names of what in it was not understood.
-
-    Its source and score are part of the view (`read_view`), which the mark had narrowed.
-    """
-    values = _values(search)
-    problems: list[str] = []
-
-    def one_of(name: str, allowed: Iterable[str]) -> str | None:
-        value = values[name][0] if name in values else None
-        if value is None or value in tuple(allowed):
-            return value
-        problems.append(name)
-        return None
-
-    mark = Mark(
-        cohort=one_of(COHORT, ("1",)) is not None,
-        stage=one_of(STAGE, Stage),
-        reached=one_of(REACHED, Stage),
-        outcome=one_of(OUTCOME, Outcome),
-        blocked=one_of(BLOCKED, (*OPEN_STAGES, ANY)),
-        reason=one_of(REASON, BlockedReason),
-        segment=one_of(SEGMENT, Segment),
-        stayed=one_of(STAYED, OPEN_STAGES),
-        flag=one_of(FLAG, BehavioralFlag),
-        engagement=_engagement(values, problems),
-        days=_whole(values, DAYS, problems, 1, 365),
-        alert=_alert(values, problems),
-    )
-    return mark, tuple(problems)
-
-
-def read_search(search: str | None) -> tuple[str, str | None]:
-    """The text searched for, and the cursor of the page of the list."""
-    values = _values(search)
-    text, cursor = (values.get(name, [""])[0] for name in (SEARCH, CURSOR))
-    return text.strip()[:MOST_SEARCH], cursor or None
-
-
-def _engagement(values: dict[str, list[str]], problems: list[str]) -> tuple[int, int] | None:
-    if ENGAGEMENT_MIN not in values and ENGAGEMENT_MAX not in values:
-        return None
-    low = _whole(values, ENGAGEMENT_MIN, problems, 0, 100)
-    high = _whole(values, ENGAGEMENT_MAX, problems, 0, 100)
-    return (low or 0, 100 if high is None else high)
-
-
-def _whole(
-    values: dict[str, list[str]], name: str, problems: list[str], lowest: int, highest: int
-) -> int | None:
-    text = values[name][0] if name in values else None
-    if text is None:
-        return None
-    if text.isascii() and text.isdigit() and len(text) <= 4 and lowest <= int(text) <= highest:
-        return int(text)
-    problems.append(name)
-    return None
-
-
-def _alert(values: dict[str, list[str]], problems: list[str]) -> str | None:
-    text = values[ALERT][0] if ALERT in values else None
-    try:
-        return None if text is None else str(UUID(text))
-    except ValueError:
-        problems.append(ALERT)
-        return None
-
-
-def _values(search: str | None) -> dict[str, list[str]]:
-    # PostgreSQL's text has no NUL, so no value with one can match anything.
-    return parse_qs((search or "").lstrip("?")[:MOST_QUERY].replace("%00", "").replace("\0", ""))
-
-
 def _address(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     query = urlencode(list(pairs))
     return f"{path}?{query}" if query else path
-
-
-def _day(values: dict[str, list[str]], name: str, problems: list[str]) -> date | None:
-    text = (values.get(name) or [""])[0]
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        problems.append(name)
-        return None
-
-
-def _bound(values: dict[str, list[str]], name: str, problems: list[str]) -> float | None:
-    text = (values.get(name) or [""])[0]
-    if not text:
-        return None
-    try:
-        bound = float(text.replace(",", "."))
-    except ValueError:
-        bound = -1.0
-    if not 0 <= bound <= 100:
-        problems.append(name)
-        return None
-    return bound

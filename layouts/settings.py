@@ -10,6 +10,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from layouts import ids, links
+from layouts.settings_tabs import ORGANIZATION, settings_frame
 from layouts.shell import LANGUAGE_NAMES
 from layouts.words import stage_name
 from services.language import gettext as _
@@ -48,20 +49,11 @@ class ProfileSettings:
 
 def settings_page(organization: OrganizationSettings, profile: ProfileSettings) -> html.Div:
     """The page `/settings`."""
-    return html.Div(
-        [
-            html.Header(html.H1(_("Settings")), className="page-head"),
-            html.Div(
-                [
-                    html.Div([_organization(organization)], className="column"),
-                    html.Div([_profile(profile)], className="column"),
-                ],
-                className="columns",
-            ),
-        ],
-        className="page page-settings",
-        id=ids.SETTINGS,
-    )
+    parts = [
+        html.Div([_organization(organization)], className="column"),
+        html.Div([_profile(profile)], className="column"),
+    ]
+    return settings_frame(ORGANIZATION, html.Div(parts, className="columns"))
 
 
 def saved_words() -> html.Span:

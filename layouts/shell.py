@@ -11,6 +11,7 @@ from dash import dcc, html
 from layouts import ids, links
 from layouts.attributes import aria, data
 from layouts.icons import hidden, icon
+from layouts.live import VERSION_CHECK_MS
 from layouts.navigation import bottom_bar, sidebar
 from layouts.words import role_name
 from services.language import LANGUAGES, reader
@@ -32,6 +33,10 @@ class ShellContext:
     """(id, name) of every organization of the person."""
     can_import: bool = True
     brand_color: str | None = None
+    open_alerts: dict[str, str] | None = None
+    """What the badges of the alerts say (`layouts.navigation.badge_words`)."""
+    home: str = links.DASHBOARD
+    """The dashboard in the reader's default view."""
     address: str = "/"
     """Path and query of the page that is opened."""
 
@@ -54,14 +59,16 @@ def shell(context: ShellContext, page: Any = None) -> html.Div:
             html.Header(
                 [
                     _brand(context),
-                    sidebar(context.pathname, context.can_import),
+                    sidebar(context.pathname, context.can_import, context.home),
                     html.Div([_theme_button(), _user_menu(context)], className="shell-tools"),
                 ],
                 className="shell-head",
             ),
             html.Main(page, id=ids.PAGE, className="shell-main", tabIndex=-1),
             dcc.Store(id=ids.PAGE_ADDRESS, data=context.address if page is not None else None),
-            bottom_bar(context.pathname, context.can_import),
+            bottom_bar(context.pathname, context.can_import, context.home),
+            dcc.Store(id=ids.ALERT_COUNT, data=context.open_alerts),
+            dcc.Interval(id=ids.ALERT_COUNT_POLL, interval=VERSION_CHECK_MS),
             html.Div(id=ids.TOAST, className="toasts", role="status", **aria(live="polite")),
             html.Div(id=ids.ERROR_TOAST, className="toasts toasts-error", role="alert"),
         ],

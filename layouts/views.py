@@ -10,10 +10,11 @@ from layouts.periods import DEFAULT_PERIOD
 # Names in the query string, the same on the dashboard and on the list of leads.
 PERIOD, START, END = "period", "start", "end"
 SOURCE, SCORE_MIN, SCORE_MAX, ASSIGNEE = "source", "score_min", "score_max", "assignee"
+SAVED = "view"
 # Only on the list of leads: the mark.
 STAGE, REACHED, OUTCOME, BLOCKED = "stage", "reached", "outcome", "blocked"
 REASON, SEGMENT, STAYED, COHORT, SEARCH, CURSOR = "reason", "segment", "stayed", "cohort", "q", "cursor"
-FLAG, DAYS, ALERT = "flag", "days", "alert"
+FLAG, DAYS, ALERT, CLOSED = "flag", "days", "alert", "closed"
 ENGAGEMENT_MIN, ENGAGEMENT_MAX = "engagement_min", "engagement_max"
 ANY = "any"
 """`blocked=any`: blocked in whichever stage."""
@@ -31,6 +32,8 @@ class View:
     score_max: float | None = None
     assignee: str | None = None
     """A member's id, or `unassigned`."""
+    saved: str | None = None
+    """The saved view this began as, by its id; what the address says besides holds."""
 
     @property
     def filter_count(self) -> int:
@@ -63,7 +66,29 @@ class View:
                 pairs.append((name, f"{bound:g}"))
         if self.assignee:
             pairs.append((ASSIGNEE, self.assignee))
+        if self.saved:
+            pairs.append((SAVED, self.saved))
         return pairs
+
+    def shows_as(self, other: View) -> bool:
+        """Whether both show the same; sources have no order."""
+        return replace(self, sources=tuple(sorted(self.sources))) == replace(
+            other, sources=tuple(sorted(other.sources))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A saved view as its reader sees it; `view` is what it shows."""
+
+    id: str
+    name: str
+    view: View
+    shared: bool = False
+    owner: str = ""
+    own: bool = True
+    is_default: bool = False
+    can_delete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +96,8 @@ class Mark:
     """What was clicked. `cohort` restricts to leads created in the period; the others are a snapshot."""
 
     cohort: bool = False
+    closed: bool = False
+    """Leads won or lost in the period."""
     stage: str | None = None
     reached: str | None = None
     """Leads that got at least as far as this stage."""
@@ -115,6 +142,7 @@ class Mark:
             (SEGMENT, self.segment),
             (STAYED, self.stayed),
             (COHORT, "1" if self.cohort else None),
+            (CLOSED, "1" if self.closed else None),
             (FLAG, self.flag),
             (ENGAGEMENT_MIN, low),
             (ENGAGEMENT_MAX, high),

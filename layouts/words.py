@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 from services.language import gettext as _
-from services.vocabulary import UNATTRIBUTED, BlockedReason, Outcome, Role, ScoreBand, Segment, Stage
+from services.names import in_words, reason_name, source_name, stage_name
+from services.vocabulary import Outcome, Role, ScoreBand, Segment
 
-
-def stage_name(stage: str) -> str:
-    """`Proposta` / `Proposal`."""
-    return {
-        Stage.LEAD: _("Lead"),
-        Stage.CONTATO: _("Contact"),
-        Stage.PROPOSTA: _("Proposal"),
-        Stage.NEGOCIACAO: _("Negotiation"),
-        Stage.FECHADO: _("Closed won"),
-    }[Stage(stage)]
+__all__ = [
+    "band_bounds",
+    "band_name",
+    "health_name",
+    "in_words",
+    "outcome_name",
+    "reason_name",
+    "role_name",
+    "segment_name",
+    "segment_rule",
+    "source_name",
+    "stage_name",
+]
 
 
 def outcome_name(outcome: str) -> str:
@@ -26,17 +28,6 @@ def outcome_name(outcome: str) -> str:
         Outcome.WON: _("Won"),
         Outcome.LOST: _("Lost"),
     }[Outcome(outcome)]
-
-
-def reason_name(reason: str) -> str:
-    """Why an open lead is stuck, in a few words."""
-    return {
-        BlockedReason.UNASSIGNED: _("Nobody assigned"),
-        BlockedReason.NEVER_CONTACTED: _("Never contacted"),
-        BlockedReason.NO_RECENT_INTERACTION: _("No interaction in 7 days"),
-        BlockedReason.WAITING_FOR_LEAD: _("Waiting for the lead"),
-        BlockedReason.SLOW_STAGE: _("Slow stage"),
-    }[BlockedReason(reason)]
 
 
 def segment_name(segment: str) -> str:
@@ -97,26 +88,3 @@ def role_name(role: str) -> str:
         Role.ANALYST: _("Analyst"),
         Role.REP: _("Sales rep"),
     }[Role(role)]
-
-
-def source_name(source: str) -> str:
-    """A source's key as people write it; blank is no source, which is not the same as "unknown"."""
-    if source == UNATTRIBUTED:
-        return _("No source")
-    if source in _BRANDS:
-        return _BRANDS[source]
-    text = source.replace("_", " ").strip()
-    return text[:1].upper() + text[1:]
-
-
-_BRANDS = MappingProxyType(
-    {"linkedin": "LinkedIn", "tiktok": "TikTok", "whatsapp": "WhatsApp", "youtube": "YouTube"}
-)
-"""Names whose capitals are their own."""
-
-
-def in_words(parts: list[str]) -> str:
-    """`a, b e c`."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return _("%(first)s and %(last)s", first=", ".join(parts[:-1]), last=parts[-1])

@@ -1,35 +1,51 @@
-"""Leads, one by one: the list behind a figure, and a lead's own page."""
+"""Leads, one by one: the list behind a figure."""
 
 from __future__ import annotations
 
+import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from services.database.models import AuditLog, Interaction, Lead, Membership, StageStay
-from services.database.queries.leads import count_and_page
-from services.database.queries.population import visible
+from services.cache import ResultStore, cached
+from services.database.models import Lead
+from services.database.queries.lead_counts import Total, hits_of, total_of
+from services.database.queries.lead_names import page_by_name
+from services.database.queries.lead_order import phases_of
+from services.database.queries.leads import (
+    Chosen,
+    Page,
+    Place,
+    chosen_by,
+    from_indexes,
+    leads_at,
+    page_of,
+)
 from services.metrics.behavior import DEFAULT_DAYS
 from services.organizations import organization_of
-from services.scope import NotFoundError, OrgScope
-from services.selection import LeadSelection
+from services.scope import OrgScope
+from services.selection import LeadOrder, LeadSelection
+from services.vocabulary import LeadSort
 
 PAGE_SIZE = 50
-MOST_INTERACTIONS = 200
+FEW = 10_000
+"""A search that finds fewer leads than this is answered from what it finds."""
+NEWEST_FIRST = LeadOrder()
 
 
 @dataclass(frozen=True, slots=True)
 class LeadPage:
-    """One page of a list: `total` counts the whole list; `next_cursor` is None on the last page."""
+    """One page of a list: `total` counts the whole list (where not `exact`, it has at least so many);
+    `next_cursor` is None on the last page."""
 
     total: int
     rows: list[dict[str, Any]]
     next_cursor: str | None
+    exact: bool = True
 
 
 def list_leads(
@@ -38,50 +54,91 @@ def list_leads(
     selection: LeadSelection,
     now: datetime,
     *,
+    order: LeadOrder = NEWEST_FIRST,
     cursor: str | None = None,
     limit: int = PAGE_SIZE,
+    store: ResultStore | None = None,
 ) -> LeadPage:
-    """Leads of the selection that the scope may see, newest first. `total` equals the figure that the
-    selection stands for. A cursor that isn't one of ours starts at the beginning."""
-    limits = organization_of(scope, session).stage_limits
-    total, rows = count_and_page(
-        scope, session, selection, limits, DEFAULT_DAYS, now, _read_cursor(cursor), limit + 1
-    )
-    shown = [_row(lead, assignee) for lead, assignee in rows[:limit]]
-    following = _write_cursor(rows[limit - 1][0]) if len(rows) > limit else None
-    return LeadPage(total, shown, following)
+    """Leads of the selection that the scope may see, in that order. `total` equals the figure that the
+    selection stands for; with a `store` it is kept until something changes.
 
-
-def lead_detail(scope: OrgScope, session: Session, lead_id: UUID) -> dict[str, Any]:
-    """A lead with its score's factors, stays, latest interactions and history, newest last.
-
-    Raises NotFoundError for a lead that doesn't exist here or that the scope may not see.
+    Each page begins after the last lead of the one before, so that nothing is shown twice or left out
+    because of what was written meanwhile. A cursor that isn't one of this order's starts at the
+    beginning.
     """
-    found = session.execute(
-        select(Lead, Membership.name)
-        .outerjoin(
-            Membership,
-            and_(Membership.organization_id == Lead.organization_id, Membership.id == Lead.assigned_user_id),
-        )
-        .where(*visible(scope), Lead.id == lead_id)
-    ).one_or_none()
-    if found is None:
-        raise NotFoundError(lead_id)
-    lead, assignee = found
-    return {
-        **_row(lead, assignee),
-        "initial_score": lead.initial_score,
-        "score_factors": lead.score_factors,
-        "score_origin": lead.score_origin,
-        "custom_fields": lead.custom_fields,
-        "stays": _stays(scope, session, lead_id),
-        "interactions": _interactions(scope, session, lead_id),
-        "history": _history(scope, session, lead_id),
-        "stage_limits": organization_of(scope, session).stage_limits,
-    }
+    with from_indexes(session):
+        chosen = _chosen(scope, session, selection, now)
+        hits = hits_of(session, chosen)
+        few = hits is not None and hits < FEW
+        page = _page(scope, session, chosen, selection, order, _read_cursor(cursor, order), limit + 1, few)
+        total = _total(scope, session, chosen, selection, hits, now, store, page.total)
+    shown = leads_at(scope, session, [place.lead_id for place in page.places[:limit]])
+    following = _write_cursor(page.places[limit - 1], order) if len(page.places) > limit else None
+    return LeadPage(total.count, [lead_row(*each) for each in shown], following, total.exact)
 
 
-def _row(lead: Lead, assignee: str | None) -> dict[str, Any]:
+def count_leads(
+    scope: OrgScope,
+    session: Session,
+    selection: LeadSelection,
+    now: datetime,
+    *,
+    store: ResultStore | None = None,
+) -> Total:
+    """How many leads of the selection the scope may see: `total` of `list_leads`."""
+    with from_indexes(session):
+        chosen = _chosen(scope, session, selection, now)
+        return _total(scope, session, chosen, selection, hits_of(session, chosen), now, store, None)
+
+
+def _chosen(scope: OrgScope, session: Session, selection: LeadSelection, now: datetime) -> Chosen:
+    limits = organization_of(scope, session).stage_limits
+    return chosen_by(scope, session, selection, limits, DEFAULT_DAYS, now)
+
+
+def _total(
+    scope: OrgScope,
+    session: Session,
+    chosen: Chosen,
+    selection: LeadSelection,
+    hits: int | None,
+    now: datetime,
+    store: ResultStore | None,
+    known: int | None,
+) -> Total:
+    if known is not None:
+        return Total(known)
+    if store is None:
+        return total_of(scope, session, chosen, selection, hits)
+    count, exact = cached(
+        scope,
+        session,
+        store,
+        "leads",
+        selection,
+        now,
+        lambda: tuple(total_of(scope, session, chosen, selection, hits)),
+    )
+    return Total(count, exact)
+
+
+def _page(
+    scope: OrgScope,
+    session: Session,
+    chosen: Chosen,
+    selection: LeadSelection,
+    order: LeadOrder,
+    after: Place | None,
+    limit: int,
+    few: bool,
+) -> Page:
+    if order.by is LeadSort.NAME:
+        return page_by_name(scope, session, chosen, after, limit, descending=order.descending, few=few)
+    return page_of(scope, session, chosen, phases_of(order, selection), after, limit, few=few)
+
+
+def lead_row(lead: Lead, assignee: str | None) -> dict[str, Any]:
+    """A lead as lists show and files hold it; money in the organization's currency."""
     won = lead.closing_value if lead.closing_value is not None else lead.estimated_value
     return {
         "id": str(lead.id),
@@ -105,45 +162,35 @@ def _row(lead: Lead, assignee: str | None) -> dict[str, Any]:
     }
 
 
-def _stays(scope: OrgScope, session: Session, lead_id: UUID) -> list[dict[str, Any]]:
-    statement = (
-        select(StageStay.stage, StageStay.entered_at, StageStay.left_at, StageStay.exit)
-        .where(StageStay.organization_id == scope.organization_id, StageStay.lead_id == lead_id)
-        .order_by(StageStay.position)
-    )
-    return [dict(row) for row in session.execute(statement).mappings()]
+def _write_cursor(place: Place, order: LeadOrder) -> str:
+    key = place.key.isoformat() if isinstance(place.key, datetime) else place.key
+    content = [order.by.value, order.descending, place.phase, key, str(place.lead_id)]
+    return urlsafe_b64encode(json.dumps(content).encode()).decode()
 
 
-def _interactions(scope: OrgScope, session: Session, lead_id: UUID) -> list[dict[str, Any]]:
-    statement = (
-        select(Interaction.kind, Interaction.occurred_at)
-        .where(Interaction.organization_id == scope.organization_id, Interaction.lead_id == lead_id)
-        .order_by(Interaction.occurred_at.desc(), Interaction.kind)
-        .limit(MOST_INTERACTIONS)
-    )
-    return [dict(row) for row in session.execute(statement).mappings()][::-1]
-
-
-def _history(scope: OrgScope, session: Session, lead_id: UUID) -> list[dict[str, Any]]:
-    columns = (
-        AuditLog.action, AuditLog.origin, AuditLog.occurred_at, AuditLog.from_stage, AuditLog.to_stage,
-        AuditLog.outcome, AuditLog.actor_name, AuditLog.changes,
-    )  # fmt: skip
-    statement = (
-        select(*columns)
-        .where(AuditLog.organization_id == scope.organization_id, AuditLog.lead_id == lead_id)
-        .order_by(AuditLog.occurred_at, AuditLog.recorded_at, AuditLog.id)
-    )
-    return [dict(row) for row in session.execute(statement).mappings()]
-
-
-def _write_cursor(lead: Lead) -> str:
-    return urlsafe_b64encode(f"{lead.created_at.isoformat()}|{lead.id}".encode()).decode()
-
-
-def _read_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
+def _read_cursor(cursor: str | None, order: LeadOrder) -> Place | None:
     try:
-        instant, lead_id = urlsafe_b64decode(cursor or "").decode().split("|")
-        return datetime.fromisoformat(instant), UUID(lead_id)
-    except ValueError:
+        by, descending, phase, key, lead_id = json.loads(urlsafe_b64decode(cursor or ""))
+        if (by, descending) != (order.by.value, order.descending) or phase not in (0, 1, 2):
+            return None
+        return Place(int(phase), _key(key, order, phase), UUID(lead_id))
+    except (ValueError, TypeError, AttributeError):
         return None
+
+
+def _key(key: Any, order: LeadOrder, phase: int) -> Any:
+    """The key as its column has it; ValueError for one that can't be of this order."""
+    if order.by in (LeadSort.CREATED, LeadSort.IN_STAGE):
+        instant = datetime.fromisoformat(key)
+        if instant.tzinfo is None:
+            raise ValueError("an instant has a zone")
+        return instant
+    if order.by is LeadSort.NAME:
+        if phase < 2 and (not isinstance(key, str) or "\0" in key):
+            raise ValueError("not a name")
+        return key
+    if order.by is LeadSort.VALUE and phase == 1:
+        return None
+    if not isinstance(key, int) or abs(key) >= 1 << 62:
+        raise ValueError("not a whole number")
+    return key

@@ -100,7 +100,7 @@ def organization_of(scope: OrgScope, session: Session) -> OrganizationInfo:
 
 def update_organization(scope: OrgScope, session: Session, changes: Mapping[str, Any]) -> OrganizationInfo:
     """Change some of `name`, `timezone`, `currency`, `locale`, `brand_color`, `stage_limits`
-    (days by open stage; merged into the present ones) and `alert_settings` (merged).
+    (days by open stage; merged into the present ones) and `alert_settings` (merged, and checked as a whole).
 
     Admins only (ForbiddenError). Raises SettingError naming the field. The data version rises, because
     figures depend on the clock and the limits; a new time zone also moves the roll-up's days.
@@ -108,11 +108,11 @@ def update_organization(scope: OrgScope, session: Session, changes: Mapping[str,
     scope.require(MANAGING_ROLES)
     if "slug" in changes:
         raise SettingError("slug", "the slug can't be changed")
-    organization = _row(scope, session)
+    organization = _row(scope, session, to_change=True)
     before = _info(organization)
     for field, value in checked(changes).items():
         merged = getattr(organization, field) | value if isinstance(value, dict) else value
-        setattr(organization, field, merged)
+        setattr(organization, field, _checked_thresholds(merged) if field == "alert_settings" else merged)
     session.flush()
     after = _info(organization)
     if after.timezone != before.timezone:
@@ -137,8 +137,19 @@ def member_of(row: Membership) -> Member:
     return Member(row.id, row.name, row.email, Role(row.role), row.active, row.user_id is not None)
 
 
-def _row(scope: OrgScope, session: Session) -> Organization:
-    row = session.scalar(select(Organization).where(Organization.id == scope.organization_id))
+def _checked_thresholds(values: dict[str, Any]) -> dict[str, Any]:
+    from services.alerts.settings import read_settings  # which needs organizations, as its evaluations do
+
+    return read_settings(values).model_dump(mode="json", include=set(values))
+
+
+def _row(scope: OrgScope, session: Session, *, to_change: bool = False) -> Organization:
+    """`to_change`: as it is now, held until the end, so that what two people set is both kept."""
+    found = select(Organization).where(Organization.id == scope.organization_id)
+    if to_change:
+        # Not FOR UPDATE: every row of the organization that is being added would have to be waited for.
+        found = found.with_for_update(key_share=True).execution_options(populate_existing=True)
+    row = session.scalar(found)
     if row is None:
         raise NotFoundError("organization")
     return row

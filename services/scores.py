@@ -62,7 +62,7 @@ def rescore(scope: OrgScope, session: Session, lead_ids: Select[UUID], now: date
 def insert_scored(scope: OrgScope, session: Session, new: Subquery, now: datetime) -> None:
     """Insert new leads with the scores that `freeze_initial_scores` and `rescore` would give them.
 
-    `new`: complete rows of `leads` (every column, of this organization) whose scores are 0, or the
+    `new`: complete rows of `leads` (every column but computed ones, of this organization) whose scores are 0, or the
     imported ones. Worked out before the rows exist, so that each of them is written to the table and
     its indexes once. The caller keeps the roll-up and the data version.
     """
@@ -83,7 +83,8 @@ def insert_scored(scope: OrgScope, session: Session, new: Subquery, now: datetim
 def _known_and(scope: OrgScope, new: Subquery) -> type[Lead]:
     """The organization's leads as they will be."""
     columns = Lead.__table__.c
-    known = select(*columns).where(columns.organization_id == scope.organization_id)
+    stored = (columns[column.name] for column in new.c)
+    known = select(*stored).where(columns.organization_id == scope.organization_id)
     return aliased(Lead, union_all(known, select(*new.c)).subquery("known_and_new"), adapt_on_names=True)
 
 

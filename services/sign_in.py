@@ -24,6 +24,7 @@ from services.scope import NotFoundError, OrgScope
 from services.vocabulary import Role
 
 UNSCOPED_FUNCTIONS = (
+    "account_ids",
     "account_of",
     "authenticate",
     "change_password",
@@ -93,6 +94,11 @@ def account_of(session: Session, user_id: UUID) -> Account | None:
     """The account with this id; None when it is gone."""
     user = session.get(User, user_id)
     return _account(user) if user else None
+
+
+def account_ids(session: Session) -> tuple[UUID, ...]:
+    """The ids of all accounts, for the worker, which asks for the memberships of each."""
+    return tuple(session.scalars(select(User.id).order_by(User.id)))
 
 
 def memberships_of(session: Session, user_id: UUID) -> tuple[AccountMembership, ...]:

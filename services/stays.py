@@ -88,5 +88,8 @@ def _update_leads(scope: OrgScope) -> Any:
             Lead.id == states.c.lead_id,
             kept.is_distinct_from(derived),
         )
-        .values({name: states.c[name] for name in _STATE} | {"updated_at": func.now()})
+        .values(
+            {name: states.c[name] for name in _STATE}
+            | {"version": Lead.version + 1, "updated_at": func.now()}
+        )
     )

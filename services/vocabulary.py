@@ -6,7 +6,7 @@ A leaf: it imports nothing of ours, so that `layouts` may speak the same words a
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Stage(StrEnum):
@@ -114,10 +114,47 @@ class Segment(StrEnum):
     STANDARD = "standard"
 
 
+class SegmentBounds(NamedTuple):
+    """A corner of the map of score against engagement: from the first to below the second."""
+
+    score_from: int = 0
+    score_below: int = 101
+    engagement_from: int = 0
+    engagement_below: int = 101
+
+
+SEGMENT_BOUNDS: dict[Segment, SegmentBounds] = {
+    Segment.CHAMPION: SegmentBounds(score_from=80, engagement_from=70),
+    Segment.PROMISING: SegmentBounds(score_from=60, engagement_from=50),
+    Segment.COLD: SegmentBounds(score_below=40, engagement_below=30),
+    Segment.QUALIFIED_UNENGAGED: SegmentBounds(score_from=70, engagement_below=30),
+}
+"""The first that applies, in this order; `standard` is everybody else."""
+
+
 class BehavioralFlag(StrEnum):
     NEVER_CONTACTED = "never_contacted"
     WENT_QUIET = "went_quiet"
     HOT = "hot"
+
+
+class NextStep(StrEnum):
+    """What to do with an open lead: the first that applies, in this order."""
+
+    ASSIGN = "assign"
+    """Nobody works on it."""
+    FIRST_CONTACT = "first_contact"
+    """We never contacted it."""
+    ANSWER = "answer"
+    """The lead acted last, in the last 7 days."""
+    REVIVE = "revive"
+    """It was active before, but nothing came from it for 14 days."""
+    FOLLOW_UP = "follow_up"
+    """No interaction in 7 days."""
+    DECIDE = "decide"
+    """In its stage for longer than the limit: move it on or close it."""
+    ADVANCE = "advance"
+    """Nothing stands in the way of the next stage."""
 
 
 class ScoreBand(StrEnum):
@@ -211,6 +248,14 @@ class AlertStatus(StrEnum):
     RESOLVED = "resolved"
 
 
+class AlertType(StrEnum):
+    """What kind of attention an alert asks for."""
+
+    RISK = "risk"
+    OPPORTUNITY = "opportunity"
+    DATA_QUALITY = "data_quality"
+
+
 class AlertRule(StrEnum):
     CONVERSION_DROP = "conversion_drop"
     STAGNANT_HIGH_VALUE = "stagnant_high_value"
@@ -219,6 +264,19 @@ class AlertRule(StrEnum):
     SLOW_FIRST_CONTACT = "slow_first_contact"
     SOURCE_WITHOUT_RETURN = "source_without_return"
     STALE_DATA = "stale_data"
+
+
+class LeadSort(StrEnum):
+    """What a list of leads can be sorted by."""
+
+    CREATED = "created"
+    SCORE = "score"
+    VALUE = "value"
+    """The estimated value, of a won lead its closing value; leads without one come last."""
+    IN_STAGE = "in_stage"
+    """Time in the stage; decided leads come last."""
+    NAME = "name"
+    """Leads without a name come last."""
 
 
 UNATTRIBUTED = "unattributed"

@@ -12,6 +12,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.cli.support import CommandError, Slug, console, misuse, open_database, scope_of, settings_of_command
+from app.search_work import make_searchable
 from services.alerts import evaluate_alerts
 from services.database.sessions import Database
 from services.imports.engine import run_import
@@ -69,6 +70,7 @@ def _command(kind: ImportKind) -> Callable[..., None]:
                 database, scope, file, kind, chosen, file_format, dry_run, settings.upload_limit_bytes
             )
             if not dry_run:
+                make_searchable(database, scope)
                 with database.transaction(scope) as session:
                     evaluate_alerts(scope, session, datetime.now(UTC))
             _print(report)

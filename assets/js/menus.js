@@ -21,7 +21,6 @@
     panel.setAttribute("role", "dialog");
     panel.setAttribute("aria-modal", "true");
     panel.setAttribute("aria-label", button.textContent.trim());
-    document.body.classList.add("has-drawer");
     button.setAttribute("aria-expanded", "true");
     panel.querySelector("[data-close]").focus();
   }
@@ -31,7 +30,6 @@
     if (!panel) return;
     panel.classList.remove("is-open");
     ["role", "aria-modal", "aria-label"].forEach((name) => panel.removeAttribute(name));
-    document.body.classList.remove("has-drawer");
     const button = document.querySelector('[data-drawer="' + panel.id + '"]');
     if (button) {
       button.setAttribute("aria-expanded", "false");
@@ -98,7 +96,7 @@
   }
 
   document.addEventListener("input", function (event) {
-    const list = document.querySelector('[data-searchable="' + event.target.id + '"]');
+    const list = document.querySelector('[data-searchable="' + CSS.escape(event.target.id) + '"]');
     if (!event.target.id || !list) return;
     const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
     const wanted = plain(event.target.value);

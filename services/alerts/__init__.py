@@ -5,6 +5,7 @@ Definition: "Alerts" in metrics.md. `evaluate_alerts` runs the rules, `triage` h
 """
 
 from services.alerts.backtest import BacktestResult, backtest
+from services.alerts.concerned import leads_of_alert
 from services.alerts.engine import EvaluationResult, evaluate_alerts
 from services.alerts.reading import (
     AlertPage,
@@ -15,7 +16,14 @@ from services.alerts.reading import (
     open_alerts,
     with_words,
 )
-from services.alerts.settings import AlertSettings, read_settings, save_settings, settings_of
+from services.alerts.settings import (
+    AlertSettings,
+    bounds_of,
+    read_settings,
+    save_settings,
+    setting_problems,
+    settings_of,
+)
 from services.alerts.statistics.decomposition import Decomposition, decompose
 from services.alerts.track_record import TrackRecord, track_record
 
@@ -30,12 +38,15 @@ __all__ = [
     "alert_detail",
     "alert_facts",
     "backtest",
+    "bounds_of",
     "decompose",
     "evaluate_alerts",
+    "leads_of_alert",
     "list_alerts",
     "open_alerts",
     "read_settings",
     "save_settings",
+    "setting_problems",
     "settings_of",
     "track_record",
     "with_words",

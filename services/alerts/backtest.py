@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from services.alerts.model import WHOLE
-from services.alerts.rules import score_shift, slow_first_contact, source_without_return, win_rate_windows
+from services.alerts.rules import (
+    RULES,
+    score_shift,
+    slow_first_contact,
+    source_without_return,
+    win_rate_windows,
+)
 from services.alerts.rules.common import last_full_days
 from services.alerts.settings import AlertSettings
 from services.database.queries.alert_levels import blocked_spans
@@ -27,11 +33,12 @@ Subjects = set[str]
 
 @dataclass(frozen=True, slots=True)
 class BacktestResult:
-    """`fired_weeks`: local days of the weekly evaluations at which the rule would have fired, oldest
-    first; `episodes`: how many alerts that makes (a subject firing in weeks on end is one).
+    """`days`: local days of the weekly evaluations, oldest first; `fired_weeks`: those of them at which the
+    rule would have fired; `episodes`: how many alerts that makes (a subject firing in weeks on end is one).
 
     `possible` is False for a rule that can't be recomputed: it looks at scores or records as they are
-    now, which aren't kept as they were.
+    now, which aren't kept as they were. It is evaluated at `now` alone (`weeks` is 1), and `leads` says how
+    many it concerns.
     """
 
     rule: AlertRule
@@ -39,6 +46,8 @@ class BacktestResult:
     fired_weeks: list[date]
     episodes: int
     possible: bool = True
+    leads: int | None = None
+    days: list[date] = field(default_factory=list)
 
 
 def backtest(
@@ -65,11 +74,25 @@ def backtest(
         look = _REPEATED[rule]
         fired = [look(scope, session, settings, organization, instant) for instant in instants]
     else:
-        return BacktestResult(rule, weeks, [], 0, possible=False)
+        return _now_alone(scope, session, rule, settings, organization, now)
     days = [local_day(instant, organization.timezone) for instant in instants]
-    return BacktestResult(
-        rule, weeks, [day for day, subjects in zip(days, fired, strict=True) if subjects], _episodes(fired)
-    )
+    weeks_fired = [day for day, subjects in zip(days, fired, strict=True) if subjects]
+    return BacktestResult(rule, weeks, weeks_fired, _episodes(fired), days=days)
+
+
+def _now_alone(
+    scope: OrgScope,
+    session: Session,
+    rule: AlertRule,
+    settings: AlertSettings,
+    organization: OrganizationInfo,
+    now: datetime,
+) -> BacktestResult:
+    evaluated = next(each for each in RULES if each.rule is rule)
+    found = evaluated.evaluate(scope, session, settings, now)
+    day = local_day(now, organization.timezone)
+    leads = sum(finding.leads.total for finding in found)
+    return BacktestResult(rule, 1, [day] * bool(found), len(found), possible=False, leads=leads, days=[day])
 
 
 def _episodes(fired: list[Subjects]) -> int:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -126,12 +128,19 @@ def _open(
 def _update(alert: Alert, rule: Rule, finding: Finding, *, now: datetime) -> bool:
     """New figures; the version stays, for it counts what people did."""
     data, impact = finding.stored(), _cents(finding)
-    differs = (alert.data, alert.impact, alert.priority) != (data, impact, rule.priority.value)
-    if differs:
-        alert.data, alert.impact, alert.priority = data, impact, rule.priority.value
-        alert.type = rule.type.value
+    figures = (_figures(alert.data), alert.impact, alert.priority)
+    differs = figures != (_figures(data), impact, rule.priority.value)
+    alert.data, alert.impact, alert.priority = data, impact, rule.priority.value
+    alert.type = rule.type.value
     alert.evaluated_at = now
     return differs
+
+
+def _figures(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a reader sees of the data: not the instants its leads are found again by, nor the severity,
+    which may grow by the second."""
+    leads = {name: value for name, value in data.get("leads", {}).items() if name != "where"}
+    return {name: value for name, value in data.items() if name != "severity"} | {"leads": leads}
 
 
 def _end(session: Session, alert: Alert, action: str, now: datetime) -> None:

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.alerts.concerned import as_data
 from services.alerts.settings import AlertSettings
 from services.scope import OrgScope
-from services.vocabulary import AlertPriority, AlertRule
+from services.selection import ConcernedLeads
+from services.vocabulary import AlertPriority, AlertRule, AlertType
 
 FORMAT = 1
 """Of `alerts.data`. Data of another format is shown without figures until the next evaluation."""
@@ -24,30 +25,20 @@ WHOLE = "organization"
 """The subject of a rule that is about the organization as a whole."""
 
 
-class AlertType(StrEnum):
-    """What kind of attention an alert asks for."""
-
-    RISK = "risk"
-    OPPORTUNITY = "opportunity"
-    DATA_QUALITY = "data_quality"
-
-
 @dataclass(frozen=True, slots=True)
 class LeadsConcerned:
     """The leads an alert is about: at most 200 ids (the most valuable first), how many there are, and
-    the query string of the list of leads that shows them. `exact`: that list holds these and no other."""
+    the condition that these and no others meet."""
 
     ids: Sequence[UUID] = ()
     total: int = 0
-    selection: Mapping[str, str] = field(default_factory=dict)
-    exact: bool = True
+    where: ConcernedLeads = field(default_factory=ConcernedLeads)
 
     def as_data(self) -> dict[str, Any]:
         return {
             "ids": [str(lead_id) for lead_id in self.ids[:MOST_LEADS]],
             "total": self.total,
-            "selection": dict(self.selection),
-            "exact": self.exact,
+            "where": as_data(self.where),
         }
 
 

@@ -24,9 +24,8 @@ from services.database.queries.alert_rows import (
     AlertFilter,
     AlertWithOwner,
     alert_page,
-    count_alerts,
+    count_by_priority,
     one_alert,
-    open_by_priority,
     visible_leads,
 )
 from services.scope import NotFoundError, OrgScope
@@ -40,9 +39,11 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class AlertPage:
-    """One page: `total` counts the whole list; `next_cursor` is None on the last page."""
+    """One page: `total` counts the whole list, `by_priority` its parts; `next_cursor` is None on the last
+    page."""
 
     total: int
+    by_priority: dict[str, int]
     alerts: list[dict[str, Any]]
     next_cursor: str | None
 
@@ -106,14 +107,15 @@ def list_alerts(
     rows = alert_page(scope, session, wanted, now, _read_cursor(cursor), limit + 1)
     following = _write_cursor(rows[limit - 1]) if len(rows) > limit else None
     shown = [with_words(fact) for fact in _facts(scope, session, rows[:limit])]
-    return AlertPage(count_alerts(scope, session, wanted, now), shown, following)
+    counts = count_by_priority(scope, session, wanted, now)
+    return AlertPage(sum(counts.values()), counts, shown, following)
 
 
 def alert_detail(scope: OrgScope, session: Session, alert_id: UUID) -> dict[str, Any]:
     """An alert with its words, `history` (who did what, when, with which note; oldest first), `leads`
-    (`ids`, at most 200; `total`, None where a rep's can't be known; `selection`, the query string of
-    the list of leads; `exact`: whether that list holds just these) and `lead_rows`, those of the ids
-    that the scope may see, the most valuable first.
+    (`ids`, at most 200; `total`, None where a rep's own aren't counted; `selection`, the query string of
+    the list of leads, which holds just these) and `lead_rows`, those of the ids that the scope may see,
+    the most valuable first.
 
     Raises NotFoundError for an alert that isn't here. A rep reads notes of own alerts only.
     """
@@ -132,7 +134,8 @@ def alert_detail(scope: OrgScope, session: Session, alert_id: UUID) -> dict[str,
 
 def alert_counts(scope: OrgScope, session: Session, now: datetime | None = None) -> dict[str, int]:
     """Open alerts that aren't asleep: `open` in all, and by priority (the badge in the navigation)."""
-    counts = open_by_priority(scope, session, now or datetime.now(UTC))
+    awake = AlertFilter(status=AlertStatus.OPEN, snoozed=False)
+    counts = count_by_priority(scope, session, awake, now or datetime.now(UTC))
     return {"open": sum(counts.values()), **{each.value: counts.get(each.value, 0) for each in AlertPriority}}
 
 
@@ -159,8 +162,7 @@ def _fact(row: AlertWithOwner) -> dict[str, Any]:
         "leads": {
             "ids": leads.get("ids", []),
             "total": leads.get("total", 0),
-            "selection": leads.get("selection", {}),
-            "exact": leads.get("exact", True),
+            "selection": {"alert": str(alert.id)} if leads.get("total") else {},
         },
         "status": alert.status,
         "version": alert.version,
@@ -189,8 +191,7 @@ def _restricted(row: AlertWithOwner, mine: dict[str, Lead]) -> dict[str, Any]:
         "leads": {
             "ids": [str(lead.id) for lead in own],
             "total": None if more else len(own),
-            "selection": kept["selection"] if own else {},
-            "exact": kept["exact"],
+            "selection": kept["selection"] if own or more else {},
         },
         "own_leads": {
             "leads": [_own(lead, row.alert.evaluated_at) for lead in own],

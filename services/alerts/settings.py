@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 from sqlalchemy.orm import Session
 
 from services.alerts.statistics.stability import ShiftThresholds
@@ -55,6 +58,28 @@ class AlertSettings(BaseModel):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a setting may be: from `low` to `high`, each itself included or not; `whole`: no fractions."""
+
+    low: float
+    high: float
+    low_included: bool
+    high_included: bool
+    whole: bool
+
+
+def bounds_of(setting: str) -> Bounds:
+    """What the setting may be. Raises KeyError for a setting that there isn't."""
+    field = AlertSettings.model_fields[setting]
+    given = {type(limit): limit for limit in field.metadata}
+    low, high = (
+        given[Ge].ge if Ge in given else given[Gt].gt,
+        given[Le].le if Le in given else given[Lt].lt,
+    )
+    return Bounds(low, high, Ge in given, Le in given, field.annotation is int)
+
+
 def read_settings(values: Mapping[str, Any]) -> AlertSettings:
     """The settings of these values, defaults for the rest.
 
@@ -63,9 +88,21 @@ def read_settings(values: Mapping[str, Any]) -> AlertSettings:
     try:
         return AlertSettings.model_validate(dict(values))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        field = str(first["loc"][0]) if first["loc"] else "alert_settings"
-        raise SettingError(field, f"{field}: {first['msg'][:1].lower()}{first['msg'][1:]}") from error
+        raise _in_words(error.errors(include_url=False, include_context=False)[0]) from error
+
+
+def setting_problems(values: Mapping[str, Any]) -> list[SettingError]:
+    """Every value that can't be, in the settings' order; none where all of them can."""
+    try:
+        AlertSettings.model_validate(dict(values))
+    except ValidationError as error:
+        return [_in_words(each) for each in error.errors(include_url=False, include_context=False)]
+    return []
+
+
+def _in_words(problem: ErrorDetails) -> SettingError:
+    field = str(problem["loc"][0]) if problem["loc"] else "alert_settings"
+    return SettingError(field, f"{field}: {problem['msg'][:1].lower()}{problem['msg'][1:]}")
 
 
 def settings_of(scope: OrgScope, session: Session) -> AlertSettings:
@@ -76,8 +113,9 @@ def settings_of(scope: OrgScope, session: Session) -> AlertSettings:
 def save_settings(scope: OrgScope, session: Session, changes: Mapping[str, Any]) -> AlertSettings:
     """Change some of the alert settings (admins only: ForbiddenError); returns all of them.
 
-    Raises SettingError naming the field, before anything is written.
+    Settings that aren't named keep what somebody else gave them meanwhile. Raises SettingError naming
+    the field, before anything is written.
     """
-    merged = read_settings(settings_of(scope, session).model_dump() | dict(changes))
-    update_organization(scope, session, {"alert_settings": merged.model_dump(mode="json")})
-    return merged
+    read_settings(changes)
+    saved = update_organization(scope, session, {"alert_settings": dict(changes)})
+    return read_settings(saved.alert_settings)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.alerts.settings import AlertSettings, settings_of
 from services.database.queries.alert_rows import Judgement, last_judgements
+from services.metrics.statistics import wilson_interval
 from services.scope import ForbiddenError, OrgScope
 from services.vocabulary import AlertRule, AlertStatus
 
@@ -48,7 +49,8 @@ class Proposal:
 class TrackRecord:
     """One rule: alerts fired, acted on (reviewed or resolved by a person), dismissed, cleared before
     anybody did anything, and still open. `precision`: those acted on of those judged, as a fraction;
-    None where none was judged."""
+    None where none was judged. `interval`: its Wilson 95 % interval, in percent. `enough`: judged often
+    enough for that to say anything."""
 
     rule: AlertRule
     fired: int
@@ -58,6 +60,8 @@ class TrackRecord:
     open: int
     precision: float | None
     proposal: Proposal | None
+    interval: list[float] | None = None
+    enough: bool = False
 
 
 def track_record(scope: OrgScope, session: Session, now: datetime, *, days: int = DAYS) -> list[TrackRecord]:
@@ -89,6 +93,8 @@ def _record(rule: AlertRule, found: Sequence[Judgement], settings: AlertSettings
         open=sum(each.status == AlertStatus.OPEN for each in untouched),
         precision=precision,
         proposal=_proposal(rule, acted, dismissed, settings) if poor else None,
+        interval=wilson_interval(len(acted), judged),
+        enough=judged >= ENOUGH_JUDGED,
     )
 
 

@@ -18,7 +18,7 @@ from services.alerts.locked import Change, LockedAlert
 from services.alerts.notes import NoteError, clean_note
 from services.alerts.reading import alert_counts, alert_detail, list_alerts
 from services.alerts.results import BulkResult, StaleVersionError, StatusResult, TriageError
-from services.database.models import Alert
+from services.alerts.rights import may_act
 from services.database.queries.alert_rows import locked_alerts
 from services.organizations import members
 from services.scope import WRITING_ROLES, ForbiddenError, NotFoundError, OrgScope
@@ -176,13 +176,9 @@ def _locked(scope: OrgScope, session: Session, alert_id: UUID) -> LockedAlert:
     found = locked_alerts(scope, session, [alert_id])
     if not found:
         raise NotFoundError(alert_id)
-    if not _may_change(scope, found[0]):
+    if not may_act(scope, found[0].assigned_to_id):
         raise ForbiddenError(scope.role)
     return LockedAlert(scope, session, found[0])
-
-
-def _may_change(scope: OrgScope, alert: Alert) -> bool:
-    return scope.own_leads_only is None or alert.assigned_to_id == scope.own_leads_only
 
 
 def _of_many(
@@ -197,7 +193,7 @@ def _of_many(
     found = locked_alerts(scope, session, list(versions))
     result = BulkResult(missing=sorted(set(versions) - {alert.id for alert in found}))
     for alert in found:
-        if not _may_change(scope, alert):
+        if not may_act(scope, alert.assigned_to_id):
             result.forbidden.append(alert.id)
             continue
         outcome = act(LockedAlert(scope, session, alert), versions[alert.id])

@@ -7,15 +7,13 @@ from uuid import UUID
 import polars as pl
 from sqlalchemy import Column, Select, Text, Uuid, select, text
 
-from services.behavior_tracking import refresh_behavior
-from services.database.rollups import add_to_rollup, subtract_from_rollup
 from services.database.temporary import temporary_table
 from services.imports.convert import Batch, Converter
 from services.imports.frames import LINE
 from services.imports.lead_rows import INSTANT
 from services.imports.report import Counts, Run
 from services.imports.staging import analyze, run, staging_table
-from services.scores import rescore
+from services.interactions import interactions_changing
 
 INTERACTION_COLUMNS = {
     "line": "bigint NOT NULL",
@@ -68,9 +66,6 @@ def apply_interactions(current: Run) -> Counts:
         if created and not current.dry_run:
             analyze(session, _NEW.name, "lead_id")
             affected: Select[UUID] = select(_NEW.c.lead_id).distinct()
-            subtract_from_rollup(scope, session, affected)
-            run(session, _INSERT, parameters)
-            refresh_behavior(scope, session, affected)
-            rescore(scope, session, affected, current.now)
-            add_to_rollup(scope, session, affected)
+            with interactions_changing(scope, session, affected, current.now):
+                run(session, _INSERT, parameters)
     return Counts(created=created, unchanged=staged - created)

@@ -24,6 +24,7 @@ from services.imports.owners import resolve_owners
 from services.imports.problems import ImportNote
 from services.imports.report import Counts, Run
 from services.imports.staging import analyze, run, staging_table
+from services.lead_search import refresh_search_later
 from services.scores import rescore
 from services.stays import rebuild_stays
 
@@ -109,4 +110,5 @@ def _write(current: Run, *, created: int, updated: int) -> None:
         write_new_leads(current)
     if updated:
         rescore(scope, session, touched, current.now)
+    refresh_search_later(scope, session, affected)
     add_to_rollup(scope, session, affected)

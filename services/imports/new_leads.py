@@ -69,6 +69,6 @@ def write_new_leads(current: Run) -> None:
 
 
 def _rows(current: Run) -> Subquery:
-    columns = (column(one.name, one.type) for one in Lead.__table__.columns)
+    columns = (column(one.name, one.type) for one in Lead.__table__.columns if one.computed is None)
     statement = text(_ROWS).bindparams(organization_id=current.scope.organization_id)
     return statement.columns(*columns).subquery("new_leads")

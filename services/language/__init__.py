@@ -22,6 +22,7 @@ from services.language.formats import (
     points,
     short_day,
 )
+from services.language.parsing import parse_number
 from services.language.reader import Reader, reader, use_language
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "month",
     "ngettext",
     "number",
+    "parse_number",
     "percent",
     "points",
     "reader",

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.database.queries.segments import SegmentGroup
 from services.metrics.rounding import rounded
-from services.metrics.statistics import percent, share
+from services.metrics.statistics import percent, share, wilson_interval
 from services.vocabulary import Segment
 
 DEFAULT_DAYS = 90
@@ -33,4 +33,5 @@ def _segment(group: SegmentGroup | None, total: int) -> dict[str, Any]:
         "avg_age_days": rounded(group.mean_age_days) if group else None,
         "closed_count": group.won if group else 0,
         "conversion_rate": percent(group.won, group.leads) if group else None,
+        "conversion_interval": wilson_interval(group.won, group.leads) if group else None,
     }

@@ -30,6 +30,7 @@ COMMANDS = (
     ["import", "history"],
     ["import", "interactions"],
     ["import", "spend"],
+    ["alerts", "evaluate"],
     ["metrics"],
     ["doctor"],
 )
@@ -99,6 +100,7 @@ def test_help_has_an_example(run: Run, command: list[str]) -> None:
     [
         (["nonsense"], "nonsense"),
         (["metrics"], "--org"),
+        (["alerts", "evaluate", "--org", "nowhere"], "no organization called 'nowhere'"),
         (["metrics", "--org", "nowhere"], "no organization called 'nowhere'"),
         (["metrics", "--org", "no slug'; --"], "no organization called"),
         (["organization", "create"], "NAME"),

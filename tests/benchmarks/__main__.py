@@ -7,7 +7,7 @@ import os
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import dashboard, import_rate, page
+from tests.benchmarks import alert_rates, dashboard, import_rate, page
 from tests.benchmarks.measuring import RESULTS, Measurement, write
 from tests.support.console import say
 from tests.support.scratch import scratch_site
@@ -19,7 +19,9 @@ def _table(measurements: list[Measurement]) -> Table:
         promise = f"≤ {each.limit:g}" if each.limit is not None else ""
         promise = f"≥ {each.floor:g}" if each.floor is not None else promise
         verdict = {True: "kept", False: "[bold red]broken[/]", None: ""}[each.kept]
-        table.add_row(each.name, f"{each.value:,.1f} {each.unit}", promise, verdict)
+        small = each.limit is not None and each.limit < 0.1
+        value = f"{each.value:.1e}" if small else f"{each.value:,.1f}"
+        table.add_row(each.name, f"{value} {each.unit}", promise, verdict)
     return table
 
 
@@ -43,6 +45,10 @@ def main() -> int:
             measured += found
     say("Measuring: import …")
     measured += _import()
+    say("Measuring: false alarms and power of the alerts …")
+    found = alert_rates.measure()
+    write("alert-rates", found)
+    measured += found
     Console().print(_table(measured))
     if os.getloadavg()[1] > (os.cpu_count() or 1):
         say("This machine is busy with something else: measure again when it is quiet.")

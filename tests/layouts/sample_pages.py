@@ -55,7 +55,7 @@ def lead_rows() -> list[dict[str, Any]]:
 
 
 def lead() -> dict[str, Any]:
-    """One lead, as `services.leads.lead_detail` gives it."""
+    """One lead, as `services.lead_detail.lead_detail` gives it."""
     entered = [NOW - timedelta(days=days) for days in (40, 38, 33, 4)]
     return {
         **lead_rows()[0],
@@ -74,11 +74,38 @@ def lead() -> dict[str, Any]:
             _stay("negociacao", entered[3], None, None),
         ],
         "interactions": [
-            {"kind": kind, "occurred_at": NOW - timedelta(days=9 - index, hours=index)}
-            for index, kind in enumerate(("email_sent", "email_opened", "call_answered", "meeting"))
+            {"kind": kind, "occurred_at": NOW - timedelta(days=2 + index, hours=index)}
+            for index, kind in enumerate(("meeting", "call_answered", "email_opened", "email_sent"))
         ],
-        "history": [],
+        "interactions_total": 24,
+        "history": lead_history(),
+        "history_total": 5,
+        "version": 7,
+        "next_step": "follow_up",
+        "next_stage": None,
+        "can_write": True,
+        "can_assign": True,
     }  # fmt: skip
+
+
+def lead_history() -> list[dict[str, Any]]:
+    """Entries of the audit log of every kind, the newest first."""
+    entries: tuple[dict[str, Any], ...] = (
+        {"action": "edited", "actor_name": "Ana Ribeiro",
+         "changes": {"name": ["Marina", "Marina Azevedo"], "estimated_value": [None, 42_000.0]}},
+        {"action": "assigned", "actor_name": "Bruno Tavares",
+         "changes": {"assigned_user_id": [None, ANA], "assignee": [None, "Ana Ribeiro"]}},
+        {"action": "stage_changed", "actor_name": "Ana Ribeiro", "from_stage": "contato",
+         "to_stage": "proposta", "outcome": "open"},
+        {"action": "stage_changed", "actor_name": "Ana Ribeiro", "from_stage": "contato", "outcome": "lost",
+         "changes": {"lost_reason": [None, "<b>Preço</b>"]}},
+        {"action": "created", "origin": "snapshot", "to_stage": "lead"},
+    )  # fmt: skip
+    nothing = {"origin": "app", "from_stage": None, "to_stage": None, "outcome": None, "actor_name": None}
+    return [
+        {**nothing, "changes": {}, "occurred_at": NOW - timedelta(days=index * 3), **entry}
+        for index, entry in enumerate(entries)
+    ]
 
 
 def _stay(stage: str, entered: datetime, left: datetime | None, exit_: str | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from layouts import ids
-from layouts.alerts import alert_strip
+from layouts.alerts.strip import alert_strip
 from layouts.dashboard import dashboard_body, dashboard_page, empty_dashboard
 from layouts.definitions import RECEIPTS
 from layouts.links import View

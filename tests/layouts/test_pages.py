@@ -1,4 +1,4 @@
-"""The other pages: leads, one lead, imports, settings, the frame."""
+"""The other pages: leads, imports, settings, the frame."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from layouts import ids
 from layouts.import_preview import import_preview
 from layouts.import_report import import_report
 from layouts.imports import import_list, import_progress, imports_page
-from layouts.lead_detail import lead_body
 from layouts.leads import leads_body, leads_page
 from layouts.links import Mark, View
 from layouts.navigation import navigation_items
 from layouts.settings import settings_page
 from layouts.shell import ShellContext, shell
-from services.language import LANGUAGES, use_language
+from services.language import use_language
 from tests.layouts import sample, sample_pages
-from tests.layouts.walk import ids_of, props, text, unlabelled, with_class
+from tests.layouts.walk import ids_of, props, text, unlabelled
 
 BLOCKED = Mark(blocked="proposta", reason="waiting_for_lead")
 
@@ -49,16 +48,6 @@ def test_the_list_counts_and_pages() -> None:
 def test_an_empty_list_says_so() -> None:
     with use_language("en"):
         assert "No lead matches." in text(leads_body(0, [], sample.context(), Mark()))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_lead_shows_how_its_score_adds_up_and_where_it_stayed_too_long(language: str) -> None:
-    with use_language(language):
-        lead = sample_pages.lead()
-        body = lead_body(lead, sample.NOW)
-    assert len(with_class(body, "factors")[0]["props"]["children"]) == 6
-    assert sum(lead["score_factors"].values()) == lead["lead_score"]
-    assert [node["props"]["className"] for node in with_class(body, "is-over")] == ["is-over"]
 
 
 def test_the_upload_is_a_plain_form_with_its_token() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -121,7 +122,7 @@ def test_what_is_changed_changes_and_the_rest_stays(session: Session, organizati
         "locale": "pt-PT",
         "brand_color": "#AABBCC",
         "stage_limits": {"lead": 3},
-        "alert_settings": {"pipeline_blocked": 1},
+        "alert_settings": {"blocked_value": "50000"},
     }
     after = update_organization(organization, session, changes)
     assert (after.name, after.currency, after.locale, after.brand_color) == (
@@ -131,9 +132,36 @@ def test_what_is_changed_changes_and_the_rest_stays(session: Session, organizati
         "#aabbcc",
     )
     assert after.stage_limits == {"lead": 3.0, "contato": 7.0, "proposta": 4.5, "negociacao": 7.0}
-    assert after.alert_settings == {"pipeline_blocked": 1}
+    assert after.alert_settings == {"blocked_value": 50_000}
     assert update_organization(organization, session, {"brand_color": ""}).brand_color is None
     assert organization_of(organization, session).name == "Nova"
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"unheard_of": 1}, "unheard_of"),
+        ({"blocked_value": 0}, "blocked_value"),
+        ({"stale_days": "soon"}, "stale_days"),
+    ],
+)
+def test_alert_settings_are_checked(
+    session: Session, organization: OrgScope, values: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(SettingError) as raised:
+        update_organization(organization, session, {"alert_settings": values})
+    assert raised.value.field == field
+    assert organization_of(organization, session).alert_settings == {}
+
+
+def test_what_two_set_at_once_is_both_kept(database: Database, organization: OrgScope) -> None:
+    """The second waits for the first and starts from what that one left."""
+    with database.transaction(organization) as session:
+        organization_of(organization, session)
+        with database.transaction(organization) as other:
+            update_organization(organization, other, {"alert_settings": {"stale_days": 5}})
+        after = update_organization(organization, session, {"alert_settings": {"cool_down_days": 3}})
+    assert after.alert_settings == {"stale_days": 5, "cool_down_days": 3}
 
 
 def test_a_change_raises_the_data_version(session: Session, organization: OrgScope) -> None:

@@ -21,6 +21,7 @@ SIGNED_IN_PAGES = {
     "lead": "/leads/{lead}",
     "imports": "/imports",
     "settings": "/settings",
+    "settings_alerts": "/settings?tab=alerts",
 }
 ALL_PAGES = OPEN_PAGES | SIGNED_IN_PAGES
 

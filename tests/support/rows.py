@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -27,6 +27,11 @@ class Filled:
     alert_id: UUID
     marker: str
     lead_marker: str
+
+    @property
+    def view_id(self) -> UUID:
+        """The member's one saved view, which nobody else sees and which is the member's default."""
+        return uuid5(self.member_id, "saved view")
 
 
 def tenant_models() -> list[type[TenantRow]]:
@@ -53,7 +58,13 @@ def _people(filled: Filled, session: Session) -> None:
     session.add(models.Membership(
         **own, id=filled.member_id, role="manager", name=filled.marker, email=f"{filled.marker}@example.com",
     ))  # fmt: skip
-    session.add(models.SavedView(**own, owner_id=filled.member_id, name=filled.marker, query={}))
+    session.flush()
+    session.add(models.SavedView(
+        **own, id=filled.view_id, owner_id=filled.member_id, name=filled.marker, name_key=filled.marker,
+        query={"source": [filled.marker]},
+    ))  # fmt: skip
+    session.flush()
+    session.add(models.DefaultView(**own, member_id=filled.member_id, view_id=filled.view_id))
     session.add(models.DataVersion(**own, slot=0, version=1))
     session.flush()
 
@@ -84,6 +95,8 @@ def _what_happened_to_the_lead(filled: Filled, session: Session) -> None:
             last_interaction_at=INSTANT,
         ),
         models.AnalyticsEvent(**lead, kind="score_changed", data={"note": filled.lead_marker}),
+        models.LeadSearch(**lead, token=filled.lead_marker),
+        models.LeadSearchBacklog(**own, lead_ids=[filled.lead_id]),
         models.SourceSpend(**own, source=filled.marker, month=date(2026, 3, 1), amount=100),
         models.DailyLeadMetrics(
             **own, day=INSTANT.date(), source=filled.marker, owner_key=filled.member_id, lead_score=70,

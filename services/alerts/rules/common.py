@@ -8,15 +8,16 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from services.alerts.model import MOST_LEADS, LeadsConcerned
+from services.database.queries.alert_leads import concerned_conditions
 from services.database.queries.alert_windows import Windows, average_deal
 from services.database.queries.alerts import ConcernedLead, GroupTotals, Performance, performances, top_leads
 from services.metrics.rounding import money, rounded
 from services.periods import local_day, start_of_day
 from services.scope import OrgScope
+from services.selection import ConcernedLeads
 
 WEEK_DAYS, BEFORE_DAYS = 7, 28
 YEAR = timedelta(days=365)
@@ -111,14 +112,11 @@ def named_group(group: GroupTotals) -> dict[str, Any]:
 def concerned(
     scope: OrgScope,
     session: Session,
-    conditions: Sequence[ColumnElement[bool]],
+    where: ConcernedLeads,
     total: int,
-    selection: dict[str, str],
-    *,
-    exact: bool,
     now: datetime,
 ) -> tuple[LeadsConcerned, list[dict[str, Any]]]:
-    """The leads that meet the conditions, and the most valuable of them by name."""
-    rows = top_leads(scope, session, conditions, MOST_LEADS)
-    leads = LeadsConcerned([row.id for row in rows], total, selection, exact)
+    """The `total` leads that meet the condition, and the most valuable of them by name."""
+    rows = top_leads(scope, session, concerned_conditions(where), MOST_LEADS)
+    leads = LeadsConcerned([row.id for row in rows], total, where)
     return leads, [named_lead(row, now) for row in rows[:NAMED]]

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.alerts.model import WHOLE, AlertType, Finding, LeadsConcerned
+from services.alerts.model import WHOLE, Finding, LeadsConcerned
 from services.alerts.rules.common import (
     NAMED,
     concerned,
@@ -21,13 +21,15 @@ from services.alerts.rules.win_rate_windows import LOSSES_KNOWN, Measured, measu
 from services.alerts.settings import AlertSettings
 from services.alerts.statistics.decomposition import Decomposition
 from services.database.models import Lead
+from services.database.queries.alert_leads import concerned_conditions
 from services.database.queries.alert_windows import Windows, losses_by_day
-from services.database.queries.alerts import LATE_STAGES, Conditions, closed_as, open_leads, totals, totals_by
+from services.database.queries.alerts import LATE_STAGES, Conditions, totals, totals_by
 from services.metrics.rounding import money, rounded
 from services.metrics.statistics import wilson_interval
 from services.organizations import OrganizationInfo, members, organization_of
 from services.scope import OrgScope
-from services.vocabulary import AlertPriority, AlertRule, Outcome
+from services.selection import ConcernedLeads
+from services.vocabulary import AlertPriority, AlertRule, AlertType, Outcome
 
 
 class ConversionDrop:
@@ -56,9 +58,10 @@ def _finding(
     now: datetime,
 ) -> Finding:
     losses_known = measured.method == LOSSES_KNOWN
-    near = [*open_leads(now), Lead.stage.in_([stage.value for stage in LATE_STAGES])]
-    lost = closed_as(Outcome.LOST, windows.boundary, windows.until)
-    leads, top = _concerned(scope, session, lost if losses_known else near, losses_known, now)
+    closest = ConcernedLeads(open_at=now, stages=LATE_STAGES)
+    lost_now = ConcernedLeads(closed=(Outcome.LOST, windows.boundary, windows.until))
+    near, lost = concerned_conditions(closest), concerned_conditions(lost_now)
+    leads, top = _concerned(scope, session, lost_now if losses_known else closest, now)
     deal = deal_of_the_year(scope, session, now)
     missing = Decimal(str(round(_missing(measured), 6)))
     impact = None if deal is None else missing * deal
@@ -83,12 +86,11 @@ def _finding(
 
 
 def _concerned(
-    scope: OrgScope, session: Session, where: Conditions, losses_known: bool, now: datetime
+    scope: OrgScope, session: Session, where: ConcernedLeads, now: datetime
 ) -> tuple[LeadsConcerned, list[dict[str, Any]]]:
     """The week's lost leads; without losses the open ones nearest to a win."""
-    total = totals(scope, session, where, now).leads
-    selection = {"outcome": Outcome.LOST.value if losses_known else Outcome.OPEN.value}
-    return concerned(scope, session, where, total, selection, exact=False, now=now)
+    total = totals(scope, session, concerned_conditions(where), now).leads
+    return concerned(scope, session, where, total, now)
 
 
 def _missing(measured: Measured) -> float:

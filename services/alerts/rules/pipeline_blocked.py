@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from services.alerts.model import AlertType, Finding
+from services.alerts.model import Finding
 from services.alerts.rules.common import (
     NAMED,
     amount,
@@ -18,14 +18,16 @@ from services.alerts.rules.common import (
 )
 from services.alerts.settings import AlertSettings
 from services.database.models import Lead
+from services.database.queries.alert_leads import concerned_conditions
 from services.database.queries.alerts import totals, totals_by
 from services.database.queries.open_pipeline import BlockedGroup, open_groups
-from services.database.queries.population import behavior_at, blocked
+from services.database.queries.population import behavior_at
 from services.filters import LeadFilter
 from services.metrics.rounding import money
 from services.organizations import OrganizationInfo, organization_of
 from services.scope import OrgScope
-from services.vocabulary import AlertPriority, AlertRule, Stage
+from services.selection import ConcernedLeads
+from services.vocabulary import AlertPriority, AlertRule, AlertType, Stage
 
 LONG_BLOCKED = timedelta(days=30)
 
@@ -64,9 +66,11 @@ def _finding(
     settings: AlertSettings,
     now: datetime,
 ) -> Finding:
-    where = [blocked(organization.stage_limits, now), Lead.created_at <= now, Lead.stage == stage]
+    limit = timedelta(days=organization.stage_limits[stage])
+    blocked = ConcernedLeads(open_at=now, stages=(Stage(stage),), entered_before=now - limit)
+    where = concerned_conditions(blocked)
     count, value = sum(group.leads for group in stuck), _value(stuck)
-    leads, top = concerned(scope, session, where, count, {"blocked": stage}, exact=True, now=now)
+    leads, top = concerned(scope, session, blocked, count, now)
     old = totals(scope, session, [*where, Lead.stage_entered_at < now - LONG_BLOCKED], now)
     owners = totals_by(scope, session, where, Lead.assigned_user_id, now)
     performer, average = best_of_the_year(scope, session, now)

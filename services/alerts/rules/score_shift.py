@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from services.alerts.model import WHOLE, AlertType, Finding
+from services.alerts.model import WHOLE, Finding
 from services.alerts.rules.common import NAMED, concerned, days_of_windows, last_full_days, named_group
 from services.alerts.settings import AlertSettings
 from services.alerts.statistics.stability import ShiftTest, ShiftThresholds, score_shift
@@ -19,7 +19,8 @@ from services.database.queries.alerts import created_between, totals_by
 from services.metrics.rounding import money, rounded
 from services.organizations import organization_of
 from services.scope import OrgScope
-from services.vocabulary import AlertPriority, AlertRule, ScoreBand
+from services.selection import ConcernedLeads
+from services.vocabulary import AlertPriority, AlertRule, AlertType, ScoreBand
 
 
 class Measured(NamedTuple):
@@ -54,11 +55,9 @@ class ScoreShift:
         measured = measure(scope, session, windows, settings.shift)
         if not measured.test.shifted:
             return []
-        where = created_between(windows.boundary, windows.until)
+        created = ConcernedLeads(created=(windows.boundary, windows.until))
         days = days_of_windows(windows, timezone)
-        selection = {"cohort": "1", "start": days["now"][0], "end": days["now"][1]}
-        total = measured.now.total()
-        leads, top = concerned(scope, session, where, total, selection, exact=True, now=now)
+        leads, top = concerned(scope, session, created, measured.now.total(), now)
         data = {
             "windows": days,
             **_figures(measured),

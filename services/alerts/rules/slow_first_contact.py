@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from services.alerts.model import WHOLE, AlertType, Finding
+from services.alerts.model import WHOLE, Finding
 from services.alerts.rules.common import (
     NAMED,
     WEEK_DAYS,
@@ -19,14 +19,16 @@ from services.alerts.rules.common import (
 )
 from services.alerts.settings import AlertSettings
 from services.database.models import Lead
+from services.database.queries.alert_leads import concerned_conditions
 from services.database.queries.alert_levels import late_contacts
-from services.database.queries.alerts import contacted_late, created_between, totals, totals_by
+from services.database.queries.alerts import totals, totals_by
 from services.metrics.rounding import money
 from services.metrics.statistics import wilson_interval
 from services.organizations import organization_of
 from services.periods import local_day
 from services.scope import OrgScope
-from services.vocabulary import AlertPriority, AlertRule
+from services.selection import ConcernedLeads
+from services.vocabulary import AlertPriority, AlertRule, AlertType
 
 
 class Measured(NamedTuple):
@@ -62,12 +64,13 @@ class SlowFirstContact:
         measured = measure(scope, session, settings, now)
         if not measured.slow:
             return []
-        late = contacted_late(settings.slow_contact_hours)
-        where = [*created_between(measured.since, measured.until), late]
+        late = ConcernedLeads(
+            created=(measured.since, measured.until), contact_hours=settings.slow_contact_hours
+        )
+        where = concerned_conditions(late)
         timezone = organization_of(scope, session).timezone
         days = [local_day(instant, timezone).isoformat() for instant in (measured.since, measured.until)]
-        selection = {"cohort": "1", "start": days[0], "end": days[1]}
-        leads, top = concerned(scope, session, where, measured.late, selection, exact=False, now=now)
+        leads, top = concerned(scope, session, late, measured.late, now)
         waiting = totals(scope, session, where, now)
         owners = totals_by(scope, session, where, Lead.assigned_user_id, now)
         nobody = next((owner for owner in owners if owner.key is None), None)

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from services.alerts.model import AlertType, Finding
+from services.alerts.model import Finding
 from services.alerts.rules.common import amount, concerned, deal_of_the_year, named_group
 from services.alerts.settings import AlertSettings
 from services.alerts.statistics.source_return import ReturnTest, SourceCounts, source_return
 from services.database.models import Lead
+from services.database.queries.alert_leads import concerned_conditions
 from services.database.queries.alert_levels import SourceCohort, source_cohorts
-from services.database.queries.alerts import created_between, open_leads, totals, totals_by
+from services.database.queries.alerts import open_leads, totals, totals_by
 from services.database.queries.cohort import maturity_horizon
 from services.database.queries.spend import spend_by_month
 from services.metrics.funnel import ENOUGH_WINS
@@ -24,7 +25,8 @@ from services.metrics.sources import spend_in_period
 from services.organizations import organization_of
 from services.periods import Period, local_day, start_of_day
 from services.scope import OrgScope
-from services.vocabulary import AlertPriority, AlertRule
+from services.selection import ConcernedLeads
+from services.vocabulary import AlertPriority, AlertRule, AlertType
 
 
 class Loss(NamedTuple):
@@ -103,11 +105,9 @@ def _finding(
     scope: OrgScope, session: Session, measured: Measured, period: Period, loss: Loss, now: datetime
 ) -> Finding:
     source = loss.cohort.source
-    where = [*created_between(period.since, period.until), Lead.source == source]
-    selection = {
-        "source": source, "cohort": "1", "start": period.start.isoformat(), "end": period.end.isoformat(),
-    }  # fmt: skip
-    leads, top = concerned(scope, session, where, loss.cohort.leads, selection, exact=True, now=now)
+    cohort = ConcernedLeads(created=(period.since, period.until), source=source)
+    where = concerned_conditions(cohort)
+    leads, top = concerned(scope, session, cohort, loss.cohort.leads, now)
     lost = loss.spend - loss.cohort.revenue
     young = [*open_leads(now), Lead.source == source]
     still_open = totals(scope, session, young, now)

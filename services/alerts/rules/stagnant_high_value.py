@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from services.alerts.model import WHOLE, AlertType, Finding
+from services.alerts.model import WHOLE, Finding
 from services.alerts.rules.common import (
     NAMED,
     amount,
@@ -17,10 +17,12 @@ from services.alerts.rules.common import (
 )
 from services.alerts.settings import AlertSettings
 from services.database.models import Lead
-from services.database.queries.alerts import stagnant, totals, totals_by
+from services.database.queries.alert_leads import concerned_conditions
+from services.database.queries.alerts import EARLY_STAGES, totals, totals_by
 from services.metrics.rounding import money
 from services.scope import OrgScope
-from services.vocabulary import AlertPriority, AlertRule
+from services.selection import ConcernedLeads
+from services.vocabulary import AlertPriority, AlertRule, AlertType
 
 TWO_WEEKS = timedelta(days=14)
 
@@ -34,12 +36,17 @@ class StagnantHighValue:
         self, scope: OrgScope, session: Session, settings: AlertSettings, now: datetime
     ) -> list[Finding]:
         """One finding where there are any such leads. Severity: how many."""
-        where = stagnant(settings.stagnant_score, settings.stagnant_days, now)
+        stagnant = ConcernedLeads(
+            open_at=now,
+            stages=EARLY_STAGES,
+            lowest_score=settings.stagnant_score,
+            entered_before=now - timedelta(days=settings.stagnant_days),
+        )
+        where = concerned_conditions(stagnant)
         stuck = totals(scope, session, where, now)
         if not stuck.leads:
             return []
-        selection = {"outcome": "open", "score_min": str(settings.stagnant_score)}
-        leads, top = concerned(scope, session, where, stuck.leads, selection, exact=False, now=now)
+        leads, top = concerned(scope, session, stagnant, stuck.leads, now)
         owners = totals_by(scope, session, where, Lead.assigned_user_id, now)
         nobody = next((owner for owner in owners if owner.key is None), None)
         performer, average = best_of_the_year(scope, session, now)

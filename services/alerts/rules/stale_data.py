@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from services.alerts.model import WHOLE, AlertType, Finding
+from services.alerts.model import WHOLE, Finding
 from services.alerts.rules.common import NAMED, concerned, named_group
 from services.alerts.settings import AlertSettings
 from services.database.models import Lead
+from services.database.queries.alert_leads import concerned_conditions
 from services.database.queries.alert_levels import newest_record
-from services.database.queries.alerts import open_leads, totals, totals_by
+from services.database.queries.alerts import totals, totals_by
 from services.metrics.rounding import money
 from services.scope import OrgScope
-from services.vocabulary import AlertPriority, AlertRule
+from services.selection import ConcernedLeads
+from services.vocabulary import AlertPriority, AlertRule, AlertType
 
 
 class StaleData:
@@ -31,11 +33,10 @@ class StaleData:
         newest = newest_record(scope, session, now, fresh)
         if newest is None or newest >= fresh:
             return []
-        where = open_leads(now)
+        still_here = ConcernedLeads(open_at=now)
+        where = concerned_conditions(still_here)
         still_open = totals(scope, session, where, now)
-        leads, top = concerned(
-            scope, session, where, still_open.leads, {"outcome": "open"}, exact=True, now=now
-        )
+        leads, top = concerned(scope, session, still_here, still_open.leads, now)
         owners = totals_by(scope, session, where, Lead.assigned_user_id, now)
         silent = (now - newest).total_seconds() / 86_400
         data = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from services.language import days, money, ngettext, number, percent
 from services.language import gettext as _
-from services.vocabulary import UNATTRIBUTED, BlockedReason, Stage
+from services.names import in_words
 
 FEWEST_ACTIONS = 5
 
@@ -62,37 +62,7 @@ def sentences(*parts: str) -> str:
 
 def names(rows: Iterable[Data], most: int = 3) -> str:
     """`Ana, Bia and Caio`."""
-    found = [str(row["name"]) for row in rows][:most]
-    if len(found) < 2:
-        return "".join(found)
-    return _("%(first)s and %(last)s", first=", ".join(found[:-1]), last=found[-1])
-
-
-def stage_name(stage: str) -> str:
-    return {
-        Stage.LEAD: _("Lead"),
-        Stage.CONTATO: _("Contact"),
-        Stage.PROPOSTA: _("Proposal"),
-        Stage.NEGOCIACAO: _("Negotiation"),
-        Stage.FECHADO: _("Closed won"),
-    }[Stage(stage)]
-
-
-def reason_name(reason: str) -> str:
-    return {
-        BlockedReason.UNASSIGNED: _("Nobody assigned"),
-        BlockedReason.NEVER_CONTACTED: _("Never contacted"),
-        BlockedReason.NO_RECENT_INTERACTION: _("No interaction in 7 days"),
-        BlockedReason.WAITING_FOR_LEAD: _("Waiting for the lead"),
-        BlockedReason.SLOW_STAGE: _("Slow stage"),
-    }[BlockedReason(reason)]
-
-
-def source_name(source: str | None) -> str:
-    if not source or source == UNATTRIBUTED:
-        return _("No source")
-    text = source.replace("_", " ").strip()
-    return text[:1].upper() + text[1:]
+    return in_words([str(row["name"]) for row in rows][:most])
 
 
 def hours(value: float) -> str:

@@ -11,12 +11,11 @@ from services.alerts.words.common import (
     day_of,
     leads,
     names,
-    source_name,
-    stage_name,
     whole,
 )
 from services.language import day, number
 from services.language import gettext as _
+from services.names import source_name, stage_name
 
 
 def levels(data: Data) -> list[Action]:

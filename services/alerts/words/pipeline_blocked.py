@@ -11,13 +11,12 @@ from services.alerts.words.common import (
     expected,
     leads,
     names,
-    reason_name,
     sentences,
-    stage_name,
     whole,
 )
 from services.language import days, percent
 from services.language import gettext as _
+from services.names import reason_name, stage_name
 from services.vocabulary import BlockedReason
 
 

@@ -14,11 +14,11 @@ from services.alerts.words.common import (
     leads,
     names,
     sentences,
-    source_name,
     whole,
 )
 from services.language import gettext as _
 from services.language import number, percent
+from services.names import source_name
 
 
 def words(data: Data, impact: float | None) -> Words:

@@ -14,12 +14,11 @@ from services.alerts.words.common import (
     interval,
     leads,
     sentences,
-    source_name,
-    stage_name,
     whole,
 )
 from services.language import day, days, ngettext, number, percent
 from services.language import gettext as _
+from services.names import source_name, stage_name
 from services.vocabulary import Stage
 
 

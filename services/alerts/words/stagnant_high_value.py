@@ -14,11 +14,11 @@ from services.alerts.words.common import (
     leads,
     names,
     sentences,
-    stage_name,
     whole,
 )
 from services.language import days, number, percent
 from services.language import gettext as _
+from services.names import stage_name
 
 
 def words(data: Data, impact: float | None) -> Words:

@@ -17,6 +17,7 @@ from services.database.models.base import (
     TenantRow,
     one_of,
     organization_reference,
+    tenant_reference,
 )
 from services.vocabulary import OPEN_STAGES, Role
 
@@ -116,15 +117,34 @@ class SavedView(TenantRow, Base):
     """Filters and period under a name; private, or shared in the organization."""
 
     __tablename__ = "saved_views"
-    __table_args__ = (organization_reference(),)
+    __table_args__ = (
+        organization_reference(),
+        tenant_reference("owner_id", "memberships"),
+        UniqueConstraint("organization_id", "owner_id", "name_key"),
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     owner_id: Mapped[UUID] = mapped_column(Uuid)
     name: Mapped[str]
+    name_key: Mapped[str]
+    """The name as it is compared: the database's `lower` would know no `Ã` in every locale."""
     query: Mapped[Json]
     shared: Mapped[bool] = mapped_column(server_default=text("false"))
-    is_default: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[Now]
 
 
-__all__ = ["DataVersion", "Membership", "OneTimeLink", "Organization", "SavedView", "User"]
+class DefaultView(TenantRow, Base):
+    """The view a member's dashboard opens with: an own one or a colleague's shared one, one per member."""
+
+    __tablename__ = "default_views"
+    __table_args__ = (
+        tenant_reference("member_id", "memberships", ondelete="CASCADE"),
+        tenant_reference("view_id", "saved_views", ondelete="CASCADE"),
+        Index(None, "organization_id", "view_id"),
+    )
+
+    member_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    view_id: Mapped[UUID] = mapped_column(Uuid)
+
+
+__all__ = ["DataVersion", "DefaultView", "Membership", "OneTimeLink", "Organization", "SavedView", "User"]

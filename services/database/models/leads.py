@@ -6,8 +6,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, Uuid, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.database.models.base import (
@@ -31,6 +41,11 @@ from services.vocabulary import (
     StayExit,
 )
 
+_VALUE_CENTS = (
+    "(CASE WHEN outcome = 'won' THEN coalesce(closing_value, estimated_value) ELSE estimated_value END"
+    " * 100)::bigint"
+)
+
 
 class Lead(TenantRow, Base):
     """One lead. `stage`, `outcome`, `reached`, `stage_entered_at` and `closed_at` are derived from
@@ -50,15 +65,31 @@ class Lead(TenantRow, Base):
         CheckConstraint("lead_score BETWEEN 0 AND 100", name="lead_score"),
         CheckConstraint("initial_score BETWEEN 0 AND 100", name="initial_score"),
         CheckConstraint("reached BETWEEN 1 AND 5", name="reached"),
+        # The list of leads reads its filters and orders from this index alone. The score has an index, so
+        # a new score of a lead is a new entry in each: dearer by about a fifth, measured.
         Index(
             "ix_leads_created",
             "organization_id",
             "created_at",
-            # Without the scores: a new score of every lead would be a new entry in every index.
+            "id",
             postgresql_include=[
-                "source", "stage", "outcome", "reached",
-                "assigned_user_id", "estimated_value", "closing_value", "closed_at",
+                "source", "stage", "outcome", "reached", "lead_score", "assigned_user_id",
+                "estimated_value", "closing_value", "closed_at", "stage_entered_at", "value_cents",
             ],
+            postgresql_where=text("merged_into_id IS NULL"),
+        ),
+        Index(
+            "ix_leads_score",
+            "organization_id",
+            "lead_score",
+            "id",
+            postgresql_where=text("merged_into_id IS NULL"),
+        ),
+        Index(
+            "ix_leads_value",
+            "organization_id",
+            "value_cents",
+            "id",
             postgresql_where=text("merged_into_id IS NULL"),
         ),
         Index(
@@ -66,7 +97,10 @@ class Lead(TenantRow, Base):
             "organization_id",
             "stage",
             "stage_entered_at",
-            postgresql_include=["source", "assigned_user_id", "estimated_value", "id"],
+            "id",
+            postgresql_include=[
+                "source", "assigned_user_id", "estimated_value", "created_at", "lead_score",
+            ],
             postgresql_where=text("outcome = 'open' AND merged_into_id IS NULL"),
         ),
         Index("ix_leads_assigned", "organization_id", "assigned_user_id"),
@@ -97,6 +131,8 @@ class Lead(TenantRow, Base):
     score_origin: Mapped[str]
     estimated_value: Mapped[Money | None]
     closing_value: Mapped[Money | None]
+    value_cents: Mapped[int | None] = mapped_column(BigInteger, Computed(_VALUE_CENTS, persisted=True))
+    """What the list sorts by: behind row-level security an index bounds no `numeric`."""
     assigned_user_id: Mapped[UUID | None] = mapped_column(Uuid)
     created_at: Mapped[Instant]
     stage_entered_at: Mapped[Instant]
@@ -208,6 +244,27 @@ class LeadBehavior(TenantRow, Base):
     last_outbound_at: Mapped[Instant | None]
     """Last thing we did alone."""
     last_interaction_at: Mapped[Instant | None]
+
+
+class LeadSearch(TenantRow, Base):
+    """A token that a lead is found by (`services.search_terms`), kept right by the writes that touch
+    its name, company, e-mail and phone. Without references: looking each one up would cost an import
+    more than the tokens themselves."""
+
+    __tablename__ = "lead_search"
+
+    token: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    lead_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+
+
+class LeadSearchBacklog(TenantRow, Base):
+    """Leads of a large import whose tokens are still to be made, some thousand a row."""
+
+    __tablename__ = "lead_search_backlog"
+    __table_args__ = (organization_reference(),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    lead_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
 
 
 class AnalyticsEvent(TenantRow, Base):

@@ -124,9 +124,12 @@ def alert_page(
     return [AlertWithOwner(*row) for row in session.execute(statement.order_by(*order).limit(limit))]
 
 
-def count_alerts(scope: OrgScope, session: Session, wanted: AlertFilter, now: datetime) -> int:
-    statement = select(func.count()).select_from(Alert).where(*_conditions(scope, wanted, now))
-    return session.scalar(statement) or 0
+def count_by_priority(
+    scope: OrgScope, session: Session, wanted: AlertFilter, now: datetime
+) -> dict[str, int]:
+    """How many alerts a list holds, by priority."""
+    statement = select(Alert.priority, func.count()).where(*_conditions(scope, wanted, now))
+    return dict(session.execute(statement.group_by(Alert.priority)).all())
 
 
 def one_alert(scope: OrgScope, session: Session, alert_id: UUID) -> AlertWithOwner | None:
@@ -140,13 +143,6 @@ def one_alert(scope: OrgScope, session: Session, alert_id: UUID) -> AlertWithOwn
         .where(Alert.organization_id == scope.organization_id, Alert.id == alert_id)
     ).one_or_none()
     return None if row is None else AlertWithOwner(*row)
-
-
-def open_by_priority(scope: OrgScope, session: Session, now: datetime) -> dict[str, int]:
-    """Open alerts that aren't asleep, by priority."""
-    awake = AlertFilter(status=AlertStatus.OPEN, snoozed=False)
-    statement = select(Alert.priority, func.count()).where(*_conditions(scope, awake, now))
-    return dict(session.execute(statement.group_by(Alert.priority)).all())
 
 
 def history_of(

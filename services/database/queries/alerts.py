@@ -68,16 +68,6 @@ def open_leads(now: datetime) -> list[ColumnElement[bool]]:
     return [Lead.outcome == Outcome.OPEN, Lead.created_at <= now]
 
 
-def stagnant(score: int, days: float, now: datetime) -> list[ColumnElement[bool]]:
-    """Open leads of at least this score, in `lead` or `contato` for longer than these days."""
-    return [
-        *open_leads(now),
-        Lead.lead_score >= score,
-        Lead.stage.in_([stage.value for stage in EARLY_STAGES]),
-        Lead.stage_entered_at < now - timedelta(days=days),
-    ]
-
-
 def closed_as(outcome: Outcome, since: datetime, until: datetime) -> list[ColumnElement[bool]]:
     return [Lead.outcome == outcome, Lead.closed_at >= since, Lead.closed_at < until]
 

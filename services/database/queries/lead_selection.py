@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 
 from services.database.models import Lead, StageStay
+from services.database.queries.alert_leads import concerned_conditions
+from services.database.queries.behavior import engagement_between, has_flag
+from services.database.queries.lead_search import found_leads
 from services.database.queries.open_pipeline import blocked_reason
-from services.database.queries.population import blocked, created_in, matching
+from services.database.queries.population import blocked, closed_in, created_in, matching
 from services.database.queries.segments import created_within, engagement_of, segment_of
 from services.periods import Period
 from services.scope import OrgScope
+from services.search_terms import terms_of
 from services.selection import ANY_STAGE, LeadSelection
 from services.vocabulary import Outcome, Stage
 
@@ -26,26 +30,35 @@ def conditions(
     behavior: Any,
 ) -> list[ColumnElement[bool]]:
     """The selection as conditions; `behavior` is joined where reason or segment ask for it."""
-    found = matching(scope, selection.filters) + _of_columns(selection, now)
+    found = matching(scope, selection.filters) + _of_columns(scope, selection, now)
     if selection.blocked is not None:
         found += [blocked(limits, now), Lead.created_at <= now]
         if selection.blocked != ANY_STAGE:
             found.append(Lead.stage == str(selection.blocked))
     if selection.reason is not None:
         found.append(blocked_reason(behavior, now) == selection.reason.value)
+    if selection.days is not None:
+        found.append(created_within(selection.days, now))
     if selection.segment is not None:
-        found.append(created_within(segment_days, now))
+        if selection.days is None:
+            found.append(created_within(segment_days, now))
         found.append(segment_of(engagement_of(behavior)) == selection.segment.value)
+    if selection.engagement is not None:
+        found += [engagement_between(selection.engagement, behavior), Lead.created_at <= now]
+    if selection.flag is not None:
+        found += [has_flag(scope, selection.flag, now, behavior), Lead.created_at <= now]
     if selection.stayed is not None and selection.stay_period is not None:
         found.append(_stayed(scope, selection.stayed, selection.stay_period))
     return found
 
 
-def _of_columns(selection: LeadSelection, now: datetime) -> list[ColumnElement[bool]]:
+def _of_columns(scope: OrgScope, selection: LeadSelection, now: datetime) -> list[ColumnElement[bool]]:
     """What the lead's own columns say."""
     found: list[ColumnElement[bool]] = []
     if selection.cohort is not None:
         found.append(created_in(selection.cohort))
+    if selection.closed is not None:
+        found.append(closed_in(selection.closed))
     if selection.stage is not None:
         found.append(Lead.stage == selection.stage.value)
     if selection.reached is not None:
@@ -54,8 +67,10 @@ def _of_columns(selection: LeadSelection, now: datetime) -> list[ColumnElement[b
         found.append(Lead.outcome == selection.outcome.value)
         if selection.outcome is Outcome.OPEN and selection.cohort is None:
             found.append(Lead.created_at <= now)
+    if selection.alert is not None:
+        found += concerned_conditions(selection.alert)
     if selection.text.strip():
-        found.append(_contains(selection.text.strip()))
+        found.append(_found(scope, selection.text.strip()))
     return found
 
 
@@ -70,15 +85,16 @@ def _stayed(scope: OrgScope, stage: Stage, period: Period) -> ColumnElement[bool
     )
 
 
-def _contains(text: str) -> ColumnElement[bool]:
-    return or_(
-        *(
-            column.icontains(text, autoescape=True)
-            for column in (Lead.name, Lead.company, Lead.email, Lead.phone, Lead.external_id)
-        )
-    )
+def _found(scope: OrgScope, text: str) -> ColumnElement[bool]:
+    """What a search finds; a text too short for one is an external id."""
+    terms = terms_of(text)
+    if terms is None:
+        return Lead.external_id == text
+    found = found_leads(scope, terms).subquery("found_by_search")
+    return Lead.id.in_(select(found.c.lead_id))
 
 
 def needs_behavior(selection: LeadSelection) -> bool:
     """Whether the conditions read what the lead's interactions amount to."""
-    return selection.reason is not None or selection.segment is not None
+    asked = (selection.reason, selection.segment, selection.engagement, selection.flag)
+    return any(each is not None for each in asked)

@@ -56,6 +56,15 @@ def created_in(period: Period) -> ColumnElement[bool]:
     return and_(Lead.created_at >= period.since, Lead.created_at < period.until)
 
 
+def closed_in(period: Period) -> ColumnElement[bool]:
+    """Won or lost in the period."""
+    return and_(
+        Lead.outcome != Outcome.OPEN.value,
+        Lead.closed_at >= period.since,
+        Lead.closed_at < period.until,
+    )
+
+
 def won_value() -> ColumnElement[Any]:
     """A won lead's value: its closing value where recorded, else its estimated value."""
     return func.coalesce(Lead.closing_value, Lead.estimated_value, 0)

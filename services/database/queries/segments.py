@@ -13,7 +13,7 @@ from services.database.queries.population import matching
 from services.engagement import engagement_expression
 from services.filters import LeadFilter
 from services.scope import OrgScope
-from services.vocabulary import Outcome, Segment
+from services.vocabulary import SEGMENT_BOUNDS, Outcome, Segment
 
 
 class SegmentGroup(NamedTuple):
@@ -33,13 +33,19 @@ def engagement_of(behavior: Any) -> ColumnElement[Any]:
 def segment_of(engagement: ColumnElement[Any]) -> ColumnElement[str]:
     """The first segment that applies (`Behaviour` in metrics.md)."""
     score = Lead.lead_score
-    return case(
-        (and_(score >= 80, engagement >= 70), Segment.CHAMPION.value),
-        (and_(score >= 60, engagement >= 50), Segment.PROMISING.value),
-        (and_(score < 40, engagement < 30), Segment.COLD.value),
-        (and_(score >= 70, engagement < 30), Segment.QUALIFIED_UNENGAGED.value),
-        else_=Segment.STANDARD.value,
+    inside = (
+        (
+            and_(
+                score >= bounds.score_from,
+                score < bounds.score_below,
+                engagement >= bounds.engagement_from,
+                engagement < bounds.engagement_below,
+            ),
+            segment.value,
+        )
+        for segment, bounds in SEGMENT_BOUNDS.items()
     )
+    return case(*inside, else_=Segment.STANDARD.value)
 
 
 def created_within(days: int, now: datetime) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.alerts import (
     backtest,
+    concerned,
     engine,
     history,
     reading,
@@ -26,6 +27,7 @@ from services.alerts.rules import (
 from services.database.models import Alert, Lead
 from services.database.queries import alert_levels, alert_rows, alert_windows, alerts
 from services.scope import NotFoundError, OrgScope
+from services.selection import ConcernedLeads
 from services.vocabulary import AlertRule, AlertStatus
 from tests.services.alerts.organization import add_leads, lead
 from tests.support.probes.common import LIMITS, NOW, Probe, Probes
@@ -108,8 +110,8 @@ READERS: Probes = {
     alert_rows.closed_by_people: Probe(
         lambda scope, session, theirs: alert_rows.closed_by_people(scope, session, [theirs.alert_id])
     ),
-    alert_rows.count_alerts: Probe(
-        lambda scope, session, theirs: alert_rows.count_alerts(scope, session, ANY, NOW)
+    alert_rows.count_by_priority: Probe(
+        lambda scope, session, theirs: alert_rows.count_by_priority(scope, session, ANY, NOW)
     ),
     alert_rows.history_of: Probe(
         lambda scope, session, theirs: alert_rows.history_of(scope, session, [theirs.alert_id])
@@ -120,9 +122,6 @@ READERS: Probes = {
     alert_rows.one_alert: Probe(
         lambda scope, session, theirs: alert_rows.one_alert(scope, session, theirs.alert_id)
     ),
-    alert_rows.open_by_priority: Probe(
-        lambda scope, session, theirs: alert_rows.open_by_priority(scope, session, NOW)
-    ),
     alert_rows.visible_leads: Probe(
         lambda scope, session, theirs: alert_rows.visible_leads(scope, session, [theirs.lead_id])
     ),
@@ -130,7 +129,7 @@ READERS: Probes = {
         lambda scope, session, theirs: common.best_of_the_year(scope, session, NOW)
     ),
     common.concerned: Probe(
-        lambda scope, session, theirs: common.concerned(scope, session, [], 1, {}, exact=True, now=NOW)
+        lambda scope, session, theirs: common.concerned(scope, session, ConcernedLeads(), 1, NOW)
     ),
     common.deal_of_the_year: Probe(
         lambda scope, session, theirs: common.deal_of_the_year(scope, session, NOW)
@@ -152,6 +151,10 @@ READERS: Probes = {
         lambda scope, session, theirs: [
             backtest(scope, session, rule, settings.AlertSettings(), NOW, weeks=4) for rule in AlertRule
         ]
+    ),
+    concerned.leads_of_alert: Probe(
+        lambda scope, session, theirs: concerned.leads_of_alert(scope, session, theirs.alert_id),
+        (NotFoundError,),
     ),
     history.history: Probe(
         lambda scope, session, theirs: history.history(scope, session, [_theirs_by_hand(theirs)])

@@ -73,7 +73,22 @@ def test_this_week_is_what_the_rule_says_now(
 def test_what_is_not_kept_cannot_be_recomputed(
     organization: OrgScope, session: Session, rule: AlertRule
 ) -> None:
-    assert not backtest(organization, session, rule, SETTINGS, NOW).possible
+    result = backtest(organization, session, rule, SETTINGS, NOW)
+    assert (result.possible, result.weeks, result.episodes, result.leads) == (False, 1, 0, 0)
+
+
+def test_what_is_not_kept_is_tried_on_the_present(organization: OrgScope, session: Session) -> None:
+    rows = [lead(organization, lead_score=score, created_at=NOW - 10 * DAY) for score in (79, 85, 90)]
+    add_leads(session, rows)
+    for score, leads in ((80, 2), (86, 1), (95, 0)):
+        settings = SETTINGS.model_copy(update={"stagnant_score": score})
+        result = backtest(organization, session, AlertRule.STAGNANT_HIGH_VALUE, settings, NOW)
+        assert (result.leads, result.episodes, len(result.fired_weeks)) == (leads, bool(leads), bool(leads))
+
+
+def test_the_weeks_are_told(organization: OrgScope, session: Session) -> None:
+    days = backtest(organization, session, AlertRule.SCORE_SHIFT, SETTINGS, NOW).days
+    assert (len(days), days[0], days[-1]) == (52, date(2025, 11, 26), date(2026, 11, 18))
 
 
 def test_it_is_about_the_organization(organization: OrgScope, session: Session) -> None:

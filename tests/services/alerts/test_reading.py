@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from services.alerts import alert_detail, alert_facts, evaluate_alerts, list_alerts, open_alerts, with_words
+from services.alerts import (
+    alert_detail,
+    alert_facts,
+    evaluate_alerts,
+    leads_of_alert,
+    list_alerts,
+    open_alerts,
+    with_words,
+)
+from services.alerts.concerned import kept_leads
+from services.alerts.model import MOST_LEADS
 from services.alerts.triage import add_note, assign
+from services.database.models import Alert, Lead
 from services.database.sessions import Database
-from services.filters import LeadFilter
 from services.leads import list_leads
-from services.periods import period_of
 from services.scope import NotFoundError, OrgScope
-from services.selection import LeadSelection
-from services.vocabulary import AlertPriority, AlertRule, AlertStatus, Role, Stage
+from services.selection import ConcernedLeads, LeadSelection
+from services.versions import data_version
+from services.vocabulary import AlertPriority, AlertRule, AlertStatus, Role
 from tests.services.alerts.organization import DAY, NOW, add_leads, add_member, lead
 from tests.services.alerts.test_triage import new_alert
-from tests.services.alerts.test_words import rich
+from tests.services.alerts.test_words import bare, rich
 
 
 def test_high_priority_first_then_the_newest(organization: OrgScope, session: Session) -> None:
@@ -160,25 +172,56 @@ def test_a_page_of_five_thousand_takes_few_queries(
     assert len(statements) <= 3
 
 
-def test_an_exact_selection_lists_as_many_leads_as_the_alert_counts(
-    organization: OrgScope, session: Session
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.REP])
+@pytest.mark.parametrize("fill", [rich, bare])
+def test_the_list_of_an_alerts_leads_holds_as_many_as_the_alert_counts(
+    fill: Callable[..., None], role: Role, organization: OrgScope, session: Session
 ) -> None:
-    """Read as `layouts.links` writes it: blocked stage, days of creation, source, open."""
-    rich(organization, session)
+    """By its ids, where it knows them all, and by its condition: one is as right as the other."""
+    fill(organization, session)
     evaluate_alerts(organization, session, NOW)
-    exact = [alert for alert in open_alerts(organization, session, NOW) if alert["leads"]["exact"]]
-    rules = {alert["rule"] for alert in exact}
-    assert rules == {"pipeline_blocked", "score_shift", "source_without_return"}
-    for alert in exact:
-        marks = alert["leads"]["selection"]
-        selection = LeadSelection(
-            filters=LeadFilter(sources=(marks["source"],) if "source" in marks else ()),
-            cohort=None
-            if "cohort" not in marks
-            else period_of(
-                date.fromisoformat(marks["start"]), date.fromisoformat(marks["end"]), NOW, "America/Sao_Paulo"
-            ),
-            blocked=Stage(marks["blocked"]) if "blocked" in marks else None,
-        )
-        page = list_leads(organization, session, selection, NOW)
-        assert page.total == alert["leads"]["total"] > 0, alert["rule"]
+    owner = session.scalar(select(Lead.assigned_user_id).where(Lead.assigned_user_id.is_not(None)).limit(1))
+    scope = OrgScope(organization.organization_id, role, owner or uuid4())
+    seen = set()
+    for alert in open_alerts(organization, session, NOW):
+        kept = session.get_one(Alert, (organization.organization_id, UUID(alert["id"]))).data
+        own = select(Lead.id).where(Lead.organization_id == organization.organization_id)
+        if role is Role.REP:
+            own = own.where(Lead.assigned_user_id == scope.user_id)
+        found = [
+            list_leads(scope, session, LeadSelection(alert=where), NOW).total
+            for where in (leads_of_alert(scope, session, UUID(alert["id"])), _by_condition(kept))
+        ]
+        assert alert["leads"]["selection"] == {"alert": alert["id"]}
+        seen.add(alert["rule"])
+        if role is Role.ADMIN:
+            assert found == [alert["leads"]["total"]] * 2, alert["rule"]
+        elif alert["leads"]["total"] <= MOST_LEADS:
+            mine = session.scalars(own.where(Lead.id.in_(alert["leads"]["ids"]))).all()
+            assert found == [len(mine)] * 2, alert["rule"]
+    assert seen >= ({*AlertRule} - {AlertRule.STALE_DATA} if fill is rich else {AlertRule.CONVERSION_DROP})
+
+
+def _by_condition(data: dict[str, Any]) -> ConcernedLeads:
+    """What an alert that is about too many leads to keep them all would read."""
+    return kept_leads({"leads": data["leads"] | {"ids": []}})
+
+
+def test_silence_lists_every_open_lead_however_many(organization: OrgScope, session: Session) -> None:
+    add_leads(session, [lead(organization, created_at=NOW - 9 * DAY) for _ in range(MOST_LEADS + 50)])
+    evaluate_alerts(organization, session, NOW)
+    (alert,) = [each for each in open_alerts(organization, session, NOW) if each["rule"] == "stale_data"]
+    where = leads_of_alert(organization, session, UUID(alert["id"]))
+    assert where.ids is None
+    assert list_leads(organization, session, LeadSelection(alert=where), NOW).total == MOST_LEADS + 50
+
+
+def test_evaluating_again_changes_nothing_a_reader_sees(organization: OrgScope, session: Session) -> None:
+    """The instants that its leads are found again by move on; the figures, and the data version, stay."""
+    add_leads(session, [lead(organization, created_at=NOW - 9 * DAY)])
+    evaluate_alerts(organization, session, NOW)
+    before = data_version(organization, session).version
+    evaluate_alerts(organization, session, NOW + timedelta(minutes=1))
+    assert data_version(organization, session).version == before
+    alert = session.scalars(select(Alert).where(Alert.rule == "stale_data")).one()
+    assert alert.data["leads"]["where"]["open_at"] == (NOW + timedelta(minutes=1)).isoformat()

@@ -91,7 +91,7 @@ class TestScoreShift:
         assert found.data["p_value"] < 0.001
         assert found.data["now"] == {"leads": 60, "mean": pytest.approx(63.9, abs=0.2)}
         assert found.leads.total == 60
-        assert found.leads.selection == {"cohort": "1", "start": "2026-11-11", "end": "2026-11-17"}
+        assert found.leads.where.created == (TODAY - 7 * DAY, TODAY)
 
     @pytest.mark.parametrize(("score", "count"), [(30, 60), (60, 49)])
     def test_silent_on_the_same_scores_or_few(
@@ -117,7 +117,7 @@ class TestPipelineBlocked:
         assert found.subject == "proposta"
         assert found.impact == Decimal(200_000)
         assert found.data["reasons"] == {"unassigned": {"leads": 2, "value": 200_000.0}}
-        assert found.leads.selection == {"blocked": "proposta"}
+        assert found.leads.where.stages == ("proposta",)
         assert len(found.leads.ids) == found.leads.total == 2
         assert findings(organization, session, self.rule, AlertSettings(blocked_value=200_001)) == []
 
@@ -175,7 +175,7 @@ class TestSourceWithoutReturn:
         assert found.data["interval"][1] < found.data["break_even"]
         assert found.data["better"]["source"] == "google"
         assert found.leads.total == found.data["count"]
-        assert found.leads.selection["source"] == "feira"
+        assert found.leads.where.source == "feira"
         assert float(found.impact or 0) == pytest.approx(found.data["lost"], abs=0.01)
 
     def test_silent_where_the_spend_comes_back(self, organization: OrgScope, session: Session) -> None:

@@ -8,7 +8,15 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.orm import Session
 
-from services.alerts import AlertSettings, read_settings, save_settings, settings_of
+from services.alerts import (
+    AlertSettings,
+    bounds_of,
+    read_settings,
+    save_settings,
+    setting_problems,
+    settings_of,
+)
+from services.database.sessions import Database
 from services.organization_settings import SettingError
 from services.scope import ForbiddenError, OrgScope
 from services.vocabulary import Role
@@ -55,3 +63,39 @@ def test_saved_settings_merge(organization: OrgScope, session: Session) -> None:
 def test_admins_alone_save(organization: OrgScope, session: Session, role: Role) -> None:
     with pytest.raises(ForbiddenError):
         save_settings(OrgScope(organization.organization_id, role, uuid4()), session, {"stale_days": 5})
+
+
+def test_every_problem_is_named_at_its_field() -> None:
+    problems = setting_problems(
+        {"blocked_value": 0, "stale_days": 3, "slow_contact_percentage": "x", "ghost": 1}
+    )
+    assert sorted(problem.field for problem in problems) == [
+        "blocked_value",
+        "ghost",
+        "slow_contact_percentage",
+    ]
+    assert setting_problems(AlertSettings().model_dump()) == []
+
+
+@pytest.mark.parametrize("setting", AlertSettings.model_fields)
+def test_bounds_are_where_a_value_stops_being_possible(setting: str) -> None:
+    bounds = bounds_of(setting)
+    step = 1 if bounds.whole else (bounds.high - bounds.low) * 1e-6
+    for edge, included, outwards in (
+        (bounds.low, bounds.low_included, -step),
+        (bounds.high, bounds.high_included, step),
+    ):
+        assert (setting_problems({setting: edge}) == []) is included
+        assert setting_problems({setting: edge - outwards}) == []
+        assert [problem.field for problem in setting_problems({setting: edge + outwards})] == [setting]
+    if bounds.whole:
+        assert setting_problems({setting: bounds.high - 0.5})
+
+
+def test_what_somebody_else_saved_meanwhile_stays(database: Database, organization: OrgScope) -> None:
+    with database.transaction(organization) as session:
+        assert settings_of(organization, session).stale_days == 3
+        with database.transaction(organization) as other:
+            save_settings(organization, other, {"stale_days": 9})
+        saved = save_settings(organization, session, {"cool_down_days": 1})
+    assert (saved.stale_days, saved.cool_down_days) == (9, 1)

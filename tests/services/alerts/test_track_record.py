@@ -36,6 +36,8 @@ def test_fired_acted_dismissed(organization: OrgScope, session: Session) -> None
     assert (blocked.fired, blocked.acted, blocked.dismissed) == (6, 2, 1)
     assert (blocked.open, blocked.cleared) == (2, 1)
     assert blocked.precision == pytest.approx(2 / 3)
+    assert blocked.interval == [20.77, 93.85]  # 2 of 3, by hand
+    assert not blocked.enough
     assert blocked.proposal is None
     assert records[AlertRule.STALE_DATA].precision is None
 
@@ -49,6 +51,7 @@ def test_a_stricter_threshold_is_proposed_where_most_were_dismissed(
         judged(organization, session, severity, "resolved")
     record = next(r for r in track_record(organization, session, NOW) if r.rule == "pipeline_blocked")
     assert record.precision == pytest.approx(1 / 3)
+    assert record.enough
     assert record.proposal is not None
     assert (record.proposal.setting, record.proposal.present) == ("blocked_value", 200_000)
     assert record.proposal.proposed == 410_000

@@ -5,7 +5,7 @@ what is another's. A new function needs a line in one of these modules, by what 
 from __future__ import annotations
 
 from tests.services.alerts import probes as alerts
-from tests.support.probes import imports, people, reading, writing
+from tests.support.probes import board, behavior, imports, lead, people, reading, views, writing
 from tests.support.probes.common import Probe, Probes
 
 
@@ -17,9 +17,24 @@ def _named(*tables: Probes) -> dict[str, Probe]:
     }
 
 
-READERS = _named(reading.READERS, people.READERS, imports.READERS, alerts.READERS)
+READERS = _named(
+    board.READERS,
+    views.READERS, reading.READERS, people.READERS, imports.READERS, alerts.READERS, lead.READERS,
+    behavior.READERS,
+)
 """What answers a person: a rep must see no lead of somebody else in it either."""
-PROBES = READERS | _named(reading.PARTS, people.WRITERS, writing.WRITERS, imports.WRITERS, alerts.WRITERS)
+PROBES = READERS | _named(
+    board.WRITERS,
+    views.WRITERS,
+    reading.PARTS,
+    people.WRITERS,
+    writing.WRITERS,
+    imports.WRITERS,
+    behavior.PARTS,
+    behavior.WRITERS,
+    alerts.WRITERS,
+    lead.WRITERS,
+)
 
 WITHOUT_A_SCOPE = {
     "services.database.embedded.start_embedded": "starts the server; `database` is a name",
@@ -40,6 +55,7 @@ WITHOUT_A_SCOPE = {
     "services.imports.staging.run": "runs a statement that its caller has scoped",
     "services.imports.staging.staging_table": "a temporary table",
     "services.organizations.find_organization": "learns an id by its slug, behind a policy of its own",
+    "services.sign_in.account_ids": "ids of accounts, no organization's row",
     "services.sign_in.account_of": "a user, not an organization's row",
     "services.sign_in.authenticate": "sign-in has no organization yet",
     "services.sign_in.change_password": "a user's own",

@@ -22,7 +22,7 @@ from services.database.queries import (
 )
 from services.database.queries import leads as lead_queries
 from services.periods import previous_period
-from services.scope import NotFoundError, OrgScope
+from services.scope import OrgScope
 from services.selection import LeadSelection
 from tests.support.probes.common import (
     ALL,
@@ -145,9 +145,6 @@ READERS: Probes = {
         lambda scope, session, theirs: timing.stage_survival(scope, session, ALL, PERIOD, NOW)
     ),
     rollups.check_rollup: Probe(lambda scope, session, theirs: rollups.check_rollup(scope, session)),
-    leads.lead_detail: Probe(
-        lambda scope, session, theirs: leads.lead_detail(scope, session, theirs.lead_id), (NotFoundError,)
-    ),
     leads.list_leads: Probe(lambda scope, session, theirs: leads.list_leads(scope, session, SELECTION, NOW)),
     versions.data_version: Probe(lambda scope, session, theirs: versions.data_version(scope, session)),
 }

@@ -1,0 +1,1 @@
+"""Alerts: the strip of the dashboard, and the page to work through them."""

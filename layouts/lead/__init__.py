@@ -1,0 +1,1 @@
+"""One lead: what is known of it, what happened, and what can be done with it."""

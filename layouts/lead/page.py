@@ -1,0 +1,71 @@
+"""A lead's page: the frame, and the parts that follow what others do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from dash import dcc, html
+
+from layouts import ids
+from layouts.attributes import aria
+from layouts.icons import icon
+from layouts.lead.events import history_panel, interactions_panel
+from layouts.lead.head import lead_head
+from layouts.lead.panels import about_panel, alerts_panel, score_panel
+from layouts.lead.timeline import stages_panel
+from layouts.links import LEADS
+from layouts.live import live
+from layouts.states import nothing_here
+from services.language import gettext as _
+
+Lead = dict[str, Any]
+
+
+def lead_page(
+    lead: Lead, alerts: Sequence[Lead], now: datetime, seen: dict[str, Any], version: int
+) -> html.Div:
+    """The page with its data. `seen` is kept with what is shown; `version` is the data's."""
+    return html.Div(
+        [
+            dcc.Store(id=ids.LEAD_SEEN, data=seen),
+            dcc.Store(id=ids.LEAD_FOCUS),
+            html.Div(lead_head(lead, now), id=ids.LEAD_HEAD),
+            html.Div(id=ids.LEAD_FORM),
+            html.Div(lead_body(lead, alerts, now), id=ids.LEAD),
+            html.Div(
+                id=ids.LEAD_NOTICE, className="toasts lead-notice", role="status", **aria(live="polite")
+            ),
+            live(ids.LEAD, version),
+        ],
+        className="page page-lead",
+    )
+
+
+def lead_not_found() -> html.Div:
+    """A lead that does not exist here (whether or not elsewhere)."""
+    back = dcc.Link(_("Show all leads"), href=LEADS, className="btn btn-quiet")
+    content = nothing_here("search", _("There is no such lead."), back)
+    return html.Div([html.H1(_("Lead"), className="visually-hidden"), content], className="panel")
+
+
+def lead_handed_back() -> html.Div:
+    """Instead of a lead that isn't one's own any more."""
+    back = dcc.Link([icon("left"), _("Leads")], href=LEADS, className="btn btn-quiet")
+    content = nothing_here("check", _("This lead isn't yours any more."), back)
+    return html.Div([html.H1(_("Lead"), className="visually-hidden"), content], className="panel")
+
+
+def lead_body(lead: Lead, alerts: Sequence[Lead], now: datetime) -> html.Div:
+    """The content of `ids.LEAD`: the lead of `services.lead_detail.lead_detail`, `alerts` its open ones."""
+    return html.Div(
+        [
+            html.Div(
+                [*alerts_panel(alerts), about_panel(lead, now), score_panel(lead), history_panel(lead)],
+                className="column",
+            ),
+            html.Div([stages_panel(lead, now), interactions_panel(lead)], className="column"),
+        ],
+        className="columns",
+    )

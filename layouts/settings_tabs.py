@@ -1,0 +1,49 @@
+"""The frame of the settings: heading and tabs, which are addresses of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from layouts import ids, links
+from layouts.attributes import aria
+from layouts.link_reading import query_values
+from services.language import gettext as _
+
+ORGANIZATION, ALERTS = "organization", "alerts"
+
+
+def tab_of(search: str | None) -> str:
+    """The tab a query string asks for; the first for one that there isn't."""
+    return ALERTS if query_values(search).get("tab") == [ALERTS] else ORGANIZATION
+
+
+def settings_frame(tab: str, content: Any) -> html.Div:
+    """The page `/settings` at one of its tabs."""
+    tabs = (
+        (ORGANIZATION, _("Organization"), links.SETTINGS),
+        (ALERTS, _("Alerts"), f"{links.SETTINGS}?tab={ALERTS}"),
+    )
+    return html.Div(
+        [
+            html.Header(html.H1(_("Settings")), className="page-head"),
+            html.Nav(
+                html.Ul([html.Li(_tab(name, href, current=key == tab)) for key, name, href in tabs]),
+                className="tabs",
+                **aria(label=_("Parts of the settings")),
+            ),
+            content,
+        ],
+        className="page page-settings",
+        id=ids.SETTINGS,
+    )
+
+
+def _tab(name: str, href: str, *, current: bool) -> Any:
+    # A link to where one is would be none; and dcc.Link takes no `aria-current`.
+    return (
+        html.Span(name, className="tab is-current", **aria(current="page"))
+        if current
+        else dcc.Link(name, href=href, className="tab")
+    )

@@ -1,0 +1,80 @@
+"""The tokens that leads are found by, and the leads that a search finds.
+
+Ranges of tokens and not patterns: behind row-level security an index serves only operators that can't
+leak, `>=` and `<` among them, `LIKE` and `@@` not.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, intersect, literal, or_, select, union
+
+from services.database.models import Lead, LeadSearch
+from services.scope import OrgScope
+from services.search_terms import PHONE, SURE_DIGITS, Prefix, SearchTerms, tokens_sql
+
+TOKENS_OF_CHOSEN = f"""
+SELECT DISTINCT CAST(:organization_id AS uuid), t.token, l.id
+FROM leads l JOIN {{chosen}} c ON c.id = l.id CROSS JOIN LATERAL {tokens_sql("l")} t
+WHERE l.organization_id = :organization_id AND l.merged_into_id IS NULL
+"""  # noqa: S608 (made of the code's own constants)
+ADD = f"INSERT INTO lead_search (organization_id, token, lead_id) {TOKENS_OF_CHOSEN} ORDER BY 2, 3"
+ADD_MISSING = f"{ADD} ON CONFLICT DO NOTHING"
+
+REMOVE_FORMER = f"""
+DELETE FROM lead_search s USING (
+    SELECT DISTINCT t.token, o.lead_id
+    FROM (
+        SELECT a.lead_id, a.changes -> 'name' ->> v.n AS name, a.changes -> 'company' ->> v.n AS company,
+               a.changes -> 'email' ->> v.n AS email, a.changes -> 'phone' ->> v.n AS phone
+        FROM {{chosen}} c
+        JOIN audit_logs a ON a.organization_id = :organization_id AND a.lead_id = c.id
+        CROSS JOIN (VALUES (0), (1)) v(n)
+        WHERE a.action = 'edited' AND a.changes ?| ARRAY['name', 'company', 'email', 'phone']
+    ) o CROSS JOIN LATERAL {tokens_sql("o")} t
+    EXCEPT
+    SELECT t.token, l.id
+    FROM leads l JOIN {{chosen}} c ON c.id = l.id CROSS JOIN LATERAL {tokens_sql("l")} t
+    WHERE l.organization_id = :organization_id AND l.merged_into_id IS NULL
+) former
+WHERE s.organization_id = :organization_id AND s.token = former.token AND s.lead_id = former.lead_id
+"""  # noqa: S608
+"""What an edited lead was found by and no longer is: its former values are in the audit log."""
+
+
+def found_leads(scope: OrgScope, terms: SearchTerms) -> Select[Any]:
+    """The ids of the organization's leads that the search finds, in a column `lead_id`, each once."""
+    ways: list[Any] = []
+    if terms.words:
+        every = [_tokens(scope, _within(word)) for word in terms.words]
+        ways.append(every[0] if len(every) == 1 else intersect(*every))
+    if terms.address is not None:
+        ways.append(_tokens(scope, _within(terms.address)))
+    if terms.phone is not None:
+        ways.append(_tokens(scope, _within(terms.phone), _same_phone(terms.digits)))
+    ways.append(
+        select(Lead.id.label("lead_id")).where(
+            Lead.organization_id == scope.organization_id, Lead.external_id == terms.text
+        )
+    )
+    found = union(*ways).subquery("found")
+    return select(found.c.lead_id)
+
+
+def _tokens(scope: OrgScope, *conditions: ColumnElement[bool]) -> Select[Any]:
+    return select(LeadSearch.lead_id).where(LeadSearch.organization_id == scope.organization_id, *conditions)
+
+
+def _within(prefix: Prefix) -> ColumnElement[bool]:
+    return and_(LeadSearch.token >= prefix.start, LeadSearch.token < prefix.end)
+
+
+def _same_phone(digits: str) -> ColumnElement[bool]:
+    """One of the two numbers is the end of the other."""
+    token = PHONE + digits
+    if len(digits) <= SURE_DIGITS:
+        return literal(value=True)
+    return or_(
+        LeadSearch.token.startswith(token, autoescape=True), literal(token).startswith(LeadSearch.token)
+    )

@@ -1,0 +1,118 @@
+"""A lead's own page: the lead, its score's factors, its stays, what happened, and what to do next."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from services.database.models import Lead, Membership
+from services.database.queries.lead_history import behavior_of, history_of_lead, interactions_of, stays_of
+from services.database.queries.population import visible
+from services.organizations import organization_of
+from services.scope import WRITING_ROLES, NotFoundError, OrgScope
+from services.vocabulary import NextStep, Outcome, Role, Stage
+
+SHOWN_INTERACTIONS = 20
+SHOWN_HISTORY = 20
+MOST_SHOWN = 2_000
+"""Of interactions and of the history, however often somebody asks for older ones."""
+QUIET = timedelta(days=14)
+RECENT = timedelta(days=7)
+
+
+def lead_detail(
+    scope: OrgScope,
+    session: Session,
+    lead_id: UUID,
+    *,
+    now: datetime | None = None,
+    interactions: int = SHOWN_INTERACTIONS,
+    history: int = SHOWN_HISTORY,
+) -> dict[str, Any]:
+    """A lead with `score_factors`, `stays` (in order), the latest `interactions` and `history` (newest
+    first; `interactions_total`, `history_total` count all), `next_step` (of NextStep; None: closed),
+    `can_write`, `can_assign` (a rep only hands back), `version`. Amounts are in the organization's
+    currency. `now` is the clock of the next step (default: the machine's).
+
+    Raises NotFoundError for a lead that doesn't exist here or that the scope may not see.
+    """
+    found = session.execute(
+        select(Lead, Membership.name)
+        .outerjoin(
+            Membership,
+            and_(Membership.organization_id == Lead.organization_id, Membership.id == Lead.assigned_user_id),
+        )
+        .where(*visible(scope), Lead.id == lead_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError(lead_id)
+    lead, assignee = found
+    limits = organization_of(scope, session).stage_limits
+    happened, happened_total = interactions_of(scope, session, lead_id, min(interactions, MOST_SHOWN))
+    told, told_total = history_of_lead(scope, session, lead_id, min(history, MOST_SHOWN))
+    behavior = behavior_of(scope, session, lead_id)
+    return {
+        **_columns(lead, assignee),
+        "stays": stays_of(scope, session, lead_id),
+        "interactions": happened,
+        "interactions_total": happened_total,
+        "history": told,
+        "history_total": told_total,
+        "stage_limits": limits,
+        "next_step": next_step(lead, behavior, limits, now or datetime.now(UTC)),
+        "can_write": scope.role in WRITING_ROLES,
+        "can_assign": scope.role in WRITING_ROLES and scope.role is not Role.REP,
+    }
+
+
+def next_step(
+    lead: Lead, behavior: dict[str, Any], limits: dict[str, float], now: datetime
+) -> NextStep | None:
+    """The next best step with the lead (see NextStep); None for a closed one.
+
+    `behavior`: the instants that `lead_behavior_tracking` keeps, {} for a lead without interactions.
+    """
+    if lead.outcome != Outcome.OPEN.value:
+        return None
+    first, lead_acted, last = (
+        behavior.get(name) for name in ("first_contact_at", "last_lead_action_at", "last_interaction_at")
+    )
+    over = now - lead.stage_entered_at > timedelta(days=limits[lead.stage])
+    steps = {
+        NextStep.ASSIGN: lead.assigned_user_id is None,
+        NextStep.FIRST_CONTACT: first is None,
+        NextStep.ANSWER: behavior.get("answered") is False and last is not None and now - last <= RECENT,
+        NextStep.REVIVE: lead_acted is not None and now - lead_acted > QUIET,
+        NextStep.FOLLOW_UP: last is None or now - last > RECENT,
+        NextStep.DECIDE: over,
+    }
+    return next((step for step, applies in steps.items() if applies), NextStep.ADVANCE)
+
+
+def _columns(lead: Lead, assignee: str | None) -> dict[str, Any]:
+    plain = (
+        "external_id", "name", "company", "email", "phone", "source", "stage", "outcome", "lead_score",
+        "initial_score", "score_factors", "score_origin", "custom_fields", "created_at", "stage_entered_at",
+        "closed_at", "lost_reason", "version",
+    )  # fmt: skip
+    won = lead.closing_value if lead.closing_value is not None else lead.estimated_value
+    return {
+        **{name: getattr(lead, name) for name in plain},
+        "id": str(lead.id),
+        "estimated_value": None if lead.estimated_value is None else float(lead.estimated_value),
+        "closing_value": None if lead.outcome != "won" or won is None else float(won),
+        "assigned_user_id": None if lead.assigned_user_id is None else str(lead.assigned_user_id),
+        "assignee": assignee,
+        "next_stage": _next_stage(lead),
+    }
+
+
+def _next_stage(lead: Lead) -> str | None:
+    """The open stage after the lead's own; None for a closed one and from the last on."""
+    if lead.outcome != Outcome.OPEN.value or lead.stage == Stage.NEGOCIACAO.value:
+        return None
+    return Stage.from_ordinal(Stage(lead.stage).ordinal + 1).value
