@@ -14,7 +14,7 @@ from callbacks.scope import signed_in
 from layouts import ids
 from layouts.alerts.actions import refused
 from layouts.alerts.strip import strip_content
-from services.alerts import open_alerts
+from services.alerts import alert_facts, with_title
 from services.alerts.rights import with_rights
 from services.alerts.triage import TriageError
 
@@ -40,6 +40,6 @@ def act_in_strip(asked: dict[str, Any] | None) -> dict[str, Any]:
     except TriageError as error:
         said, toast = refused(refusal_words(error)), None
     with signed_in() as (scope, session):
-        alerts = [with_rights(scope, alert) for alert in open_alerts(scope, session, now)]
+        alerts = [with_rights(scope, with_title(fact)) for fact in alert_facts(scope, session, now)]
         badge = {"count": counted(scope, session, now)}
     return {"strip": strip_content(alerts, said), "toast": no_update if toast is None else toast} | badge

@@ -189,6 +189,7 @@ def _list(scope: OrgScope, session: Session, view: AlertsView, now: datetime) ->
         snoozed=view.snoozed,
         cursor=view.cursor,
         now=now,
+        titles_only=True,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from dash import ALL, Dash, Input, State, ctx
+from dash import ALL, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
 from callbacks.lead_deeds import Done, advance, hand_back, reopen, undone
@@ -22,6 +22,12 @@ from services.scope import ForbiddenError, NotFoundError, OrgScope
 from services.session import Session
 
 Deed = Callable[[OrgScope, Session, Seen, datetime], Done]
+TAKE_REASON = """() => {
+  const context = dash_clientside.callback_context;
+  const pressed = context.triggered.length && context.triggered[0].value ? context.triggered_id : null;
+  return pressed ? pressed.text : dash_clientside.no_update;
+}"""
+"""A frequent reason goes into the field."""
 AT_ONCE: dict[str, Deed] = {"advance": advance, "reopen": reopen, "hand_back": hand_back}
 
 
@@ -47,6 +53,12 @@ def register(app: Dash) -> None:
         State(ids.LEAD_SEEN, "data"),
         prevent_initial_call=True,
     )(take_back)
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        TAKE_REASON,
+        Output(ids.lead_field("lost_reason"), "value"),
+        Input({"type": ids.LEAD_REASON_TYPE, "text": ALL}, "n_clicks"),
+        prevent_initial_call=True,
+    )
 
 
 def act(_clicks: Any, data: Any) -> Any:

@@ -89,7 +89,7 @@ def undone(scope: OrgScope, session: Session, seen: Seen, now: datetime, kind: s
     Raises ValueError, TypeError or KeyError for data that is no undo's.
     """
     if kind == "assignment":
-        done = undo_assignment(scope, session, UUID(data["assignment"]), now=now)
+        done = undo_assignment(scope, session, UUID(str(data["assignment"])), now=now)
         return (_("Taken back.") if done.count else _("There is nothing to take back any more.")), None
     outcome = Outcome(data["outcome"])
     value = data.get("closing_value")

@@ -72,7 +72,9 @@ def _state(form: str) -> FormState | None:
     if form not in DEEDS or len(ctx.states_list) < 2:
         return None
     values = {
-        str(item["id"].get("field")): item["value"] if isinstance(item.get("value"), str) else ""
+        _sendable(item["id"].get("field")): _sendable(item["value"])
+        if isinstance(item.get("value"), str)
+        else ""
         for item in ctx.states_list[0]
         if isinstance(item.get("id"), dict)
     }
@@ -81,7 +83,14 @@ def _state(form: str) -> FormState | None:
     version, began = base.get("version"), base.get("values")
     if not isinstance(version, int) or abs(version) > 2**31 - 1 or not isinstance(began, dict):
         return None
-    return FormState(form, values, version, {str(name): str(text) for name, text in began.items()})
+    return FormState(
+        form, values, version, {_sendable(name): _sendable(text) for name, text in began.items()}
+    )
+
+
+def _sendable(text: Any) -> str:
+    """As it can be sent back: half a character can't."""
+    return str(text).encode("utf-8", "replace").decode()
 
 
 def _edit(scope: OrgScope, session: Session, seen: Seen, now: datetime, state: FormState) -> Done:

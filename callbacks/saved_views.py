@@ -15,14 +15,24 @@ from callbacks.scope import signed_in
 from callbacks.view import question_of
 from layouts import ids, links
 from layouts.links import View
+from layouts.periods import DEFAULT_PERIOD
 from layouts.saved_views import view_line, view_refused, views_panel
 from layouts.states import toast
 from services.language import gettext as _
-from services.saved_views import ViewError, delete_view, rename_view, save_view, set_default, update_view
+from services.saved_views import (
+    ViewError,
+    delete_view,
+    list_views,
+    rename_view,
+    save_view,
+    set_default,
+    update_view,
+)
 from services.scope import NotFoundError, OrgScope
 from services.session import Session
 
 NOTHING = (no_update,) * 7
+WITHOUT_PERIOD = (links.PIPELINE, links.BEHAVIOR)
 
 
 def register(app: Dash) -> None:
@@ -52,11 +62,13 @@ class Asked:
     default: bool
     shown: View
     """What the page shows."""
+    timeless: bool
+    """The page has no period of its own to save."""
 
 
 def change_views(asked: Any, pathname: str | None, search: str | None) -> tuple[Any, ...]:
     """Do it, and show what came of it: the menu anew, another address, or why it can't be."""
-    wanted = _understood(asked, search)
+    wanted = _understood(asked, pathname, search)
     if wanted is None:
         return NOTHING
     act, said = _acts()[wanted.do]
@@ -78,7 +90,7 @@ def change_views(asked: Any, pathname: str | None, search: str | None) -> tuple[
     return views_panel(context, same), view_line(context, same), None, no_update, home, home, done
 
 
-def _understood(asked: Any, search: str | None) -> Asked | None:
+def _understood(asked: Any, pathname: str | None, search: str | None) -> Asked | None:
     do = asked.get("do") if isinstance(asked, dict) else None
     if not isinstance(do, str) or do not in _acts():
         return None
@@ -96,6 +108,7 @@ def _understood(asked: Any, search: str | None) -> Asked | None:
         shared=asked.get("shared") is True,
         default=asked.get("default") is True,
         shown=shown,
+        timeless=pathname in WITHOUT_PERIOD,
     )
 
 
@@ -103,7 +116,13 @@ def _address(pathname: str | None, search: str | None) -> Callable[[View], str]:
     """The same page in another view."""
     path = pathname if isinstance(pathname, str) and pathname.startswith("/") else links.DASHBOARD
     text = search if isinstance(search, str) else None
-    return lambda view: path + links.query_with(view, text)
+
+    def address(view: View) -> str:
+        if path in WITHOUT_PERIOD:
+            view = view.with_period(DEFAULT_PERIOD)
+        return path + links.query_with(view, text)
+
+    return address
 
 
 Act = Callable[[OrgScope, Session, Asked], View]
@@ -138,7 +157,11 @@ def _save(scope: OrgScope, session: Session, asked: Asked) -> View:
 
 
 def _update(scope: OrgScope, session: Session, asked: Asked) -> View:
-    update_view(scope, session, _id(asked), query=stored_of(asked.shown))
+    shown = asked.shown
+    if asked.timeless:  # the view keeps its own
+        kept = next((view_of(info) for info in list_views(scope, session) if info.id == asked.view_id), shown)
+        shown = replace(shown, period=kept.period, start=kept.start, end=kept.end)
+    update_view(scope, session, _id(asked), query=stored_of(shown))
     return asked.shown
 
 

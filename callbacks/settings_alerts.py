@@ -155,7 +155,7 @@ def save_fields(
     if not clicks:
         raise PreventUpdate
     fields = _fields(texts, field_ids)
-    changed = {name: text for name, text in fields.items() if text != shown.get(name)}
+    changed = {name: text for name, text in fields.items() if name not in shown or text != shown[name]}
     if not changed:
         return nothing_changed_words(), no_update
     values, problems = typed_values(changed)

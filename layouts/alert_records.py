@@ -64,11 +64,11 @@ def no_record(rule: str) -> html.Div:
 
 def _counts(record: RuleRecord) -> list[Any]:
     counts = (
-        (_("Fired"), record.fired),
-        (_("Acted on"), record.acted),
-        (_("Dismissed"), record.dismissed),
-        (_("Cleared"), record.cleared),
-        (_("Open"), record.open),
+        (_("fired"), record.fired),
+        (_("acted on"), record.acted),
+        (_("dismissed"), record.dismissed),
+        (_("cleared"), record.cleared),
+        (_("still open"), record.open),
     )
     facts = [html.Div([html.Dt(name), html.Dd(str(count), className="num")]) for name, count in counts]
     return [html.Dl(facts, className="rule-counts"), html.P(_judgement(record), className="rule-precision")]

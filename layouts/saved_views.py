@@ -65,7 +65,7 @@ def views_panel(context: ViewContext, address: Address) -> list[Component]:
         parts.append(html.Ul([_listed(view, context, address) for view in shared]))
     current = current_view(context)
     if current is not None:
-        parts.append(_current(current, context))
+        parts.append(_current(current, _is_changed(current, context, address)))
     parts.append(_save_as())
     return parts
 
@@ -88,7 +88,7 @@ def view_line(context: ViewContext, address: Address) -> list[Component]:
             className="chip chip-view",
         )
     ]
-    if not current.view.shows_as(context.view):
+    if _is_changed(current, context, address):
         parts.append(html.Span(_("Changed since it was saved"), className="quiet"))
     if gone := _not_found(current.view, context):
         text = _("This view names what was not found: %(names)s", names=in_words(gone))
@@ -129,10 +129,10 @@ def _entry(name: str, href: str, *, current: bool, notes: Sequence[str] = ()) ->
     )
 
 
-def _current(view: SavedView, context: ViewContext) -> html.Div:
+def _current(view: SavedView, changed: bool) -> html.Div:
     """What the reader may do with the view that is open."""
     parts: list[Component] = [html.P(view.name, className="menu-label")]
-    if view.own and not view.view.shows_as(context.view):
+    if view.own and changed:
         parts.append(_act("update", view, "check", _("Save these filters in it")))
     default = (
         _act("undefault", view, "grid", _("Don't open the dashboard with it"))
@@ -208,6 +208,11 @@ def _act(do: str, view: SavedView, glyph: str, name: str) -> html.Button:
 
 def _asks(do: str, view: SavedView) -> dict[str, Any]:
     return data(view_do=do, view=view.id)
+
+
+def _is_changed(view: SavedView, context: ViewContext, address: Address) -> bool:
+    """Whether the page shows something else by now; a page without a period shows no other one."""
+    return address(view.view.in_order()) != address(context.view.in_order())
 
 
 def _not_found(view: View, context: ViewContext) -> list[str]:

@@ -109,7 +109,7 @@ def _tools(rule: str, page: AlertSettingsPage, tried: bool) -> html.Div:
     return html.Div(
         [
             html.Button(
-                [icon("clock"), _("Try it"), hidden(f": {name}")],
+                [icon("clock"), _("Try it"), hidden(f" ({name})")],
                 id=ids.alert_try(rule),
                 type="button",
                 className="btn btn-quiet",

@@ -70,11 +70,9 @@ class View:
             pairs.append((SAVED, self.saved))
         return pairs
 
-    def shows_as(self, other: View) -> bool:
-        """Whether both show the same; sources have no order."""
-        return replace(self, sources=tuple(sorted(self.sources))) == replace(
-            other, sources=tuple(sorted(other.sources))
-        )
+    def in_order(self) -> View:
+        """The same view, its sources in one order, to compare it with another."""
+        return replace(self, sources=tuple(sorted(self.sources)))
 
 
 @dataclass(frozen=True, slots=True)

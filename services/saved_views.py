@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, delete, func, or_, select
+from sqlalchemy import Row, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.database.models import DefaultView, Membership, SavedView
+from services.database.queries.saved_views import visible_views
 from services.language import gettext as _
 from services.language import number
 from services.saved_query import (
@@ -66,13 +67,13 @@ class SavedViewInfo:
 
 def list_views(scope: OrgScope, session: Session) -> list[SavedViewInfo]:
     """Every view the reader can use: own ones, then those that colleagues share, each by name."""
-    found = [_info(scope, row) for row in session.execute(_visible(scope))]
+    found = [_info(scope, row) for row in session.execute(visible_views(scope))]
     return sorted(found, key=lambda view: (not view.own, sort_key(view.name), view.id))
 
 
 def default_view(scope: OrgScope, session: Session) -> SavedViewInfo | None:
     """The view the reader's dashboard opens with; None without one, or where it is no longer shared."""
-    row = session.execute(_visible(scope).where(DefaultView.view_id.is_not(None))).first()
+    row = session.execute(visible_views(scope).where(DefaultView.view_id.is_not(None))).first()
     return _info(scope, row) if row else None
 
 
@@ -175,43 +176,24 @@ def set_default(scope: OrgScope, session: Session, view_id: UUID | None) -> Save
     return _one(scope, session, view_id)
 
 
-def _visible(scope: OrgScope) -> Select[Any]:
-    """Views of the reader and shared ones, with the owner's name and the reader's default."""
-    of_owner = and_(Membership.organization_id == scope.organization_id, Membership.id == SavedView.owner_id)
-    of_reader = and_(
-        DefaultView.organization_id == scope.organization_id,
-        DefaultView.view_id == SavedView.id,
-        DefaultView.member_id == scope.user_id,
-    )
-    return (
-        select(SavedView, Membership.name.label("owner"), DefaultView.view_id.label("default_id"))
-        .join(Membership, of_owner)
-        .outerjoin(DefaultView, of_reader)
-        .where(
-            SavedView.organization_id == scope.organization_id,
-            or_(SavedView.owner_id == scope.user_id, SavedView.shared),
-        )
-    )
-
-
-def _info(scope: OrgScope, row: Row[Any]) -> SavedViewInfo:
-    view: SavedView = row.SavedView
+def _info(scope: OrgScope, row: Row[SavedView, str, UUID]) -> SavedViewInfo:
+    view, owner, default_id = row
     own = view.owner_id == scope.user_id
     return SavedViewInfo(
         id=view.id,
         name=view.name,
         query=stored_query(view.query),
         shared=view.shared,
-        owner=row.owner,
+        owner=owner,
         own=own,
-        is_default=row.default_id is not None,
+        is_default=default_id is not None,
         can_delete=own or (view.shared and scope.role in MANAGING_ROLES),
     )
 
 
 def _one(scope: OrgScope, session: Session, view_id: UUID, *, held: bool = False) -> SavedViewInfo:
     """A view the reader can use; `held` keeps it from being deleted until the transaction ends."""
-    statement = _visible(scope).where(SavedView.id == view_id)
+    statement = visible_views(scope).where(SavedView.id == view_id)
     if held:
         statement = statement.with_for_update(read=True, key_share=True, of=SavedView)
     row = session.execute(statement).first()

@@ -26,6 +26,19 @@
     waiting.observe(find(".shell-main"), { childList: true, characterData: true, subtree: true });
   }
 
+  /* A form that opens is seen whole and can be typed into at once. */
+  document.addEventListener(
+    "toggle",
+    function (event) {
+      const fold = event.target;
+      if (!fold.open || !fold.matches("#react-entry-point .view-fold")) return;
+      fold.scrollIntoView({ block: "nearest" });
+      const field = fold.querySelector("input[type=text]");
+      if (field) field.focus();
+    },
+    true
+  );
+
   document.addEventListener("click", function (event) {
     const button = event.target.closest("#react-entry-point [data-view-do]");
     if (!button) return;

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from layouts import ids
 from layouts.alerts.toast import act
-from layouts.alerts.words import happened, status_name
+from layouts.alerts.words import PRODUCT, happened, status_name
 from layouts.attributes import data
 from layouts.icons import icon
 from services.language import gettext as _
@@ -152,7 +152,7 @@ def conflict(
 ) -> html.Div:
     """Somebody was first: who did what, when, with which note; whether one's own note was kept; and the
     button that applies one's own action on top (`again`: its attributes)."""
-    first = _("Somebody was first. This alert is now: %(now)s.", now=status_name(status))
+    first = _("This alert was changed first. It is now: %(now)s.", now=status_name(status))
     did = [_did(entry) for entry in since]
     kept = [html.P(_("Your note was kept; it is in the history."))] if note_kept else []
     anyway = (
@@ -177,7 +177,7 @@ def conflict(
 def _did(entry: dict[str, Any]) -> html.P:
     words = _(
         "%(who)s, %(when)s: %(what)s",
-        who=entry["actor"] or _("Lead Analytics"),
+        who=entry["actor"] or PRODUCT,
         when=instant(entry["occurred_at"]),
         what=happened(entry),
     )

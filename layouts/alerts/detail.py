@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from layouts.alerts.actions import action_bar
 from layouts.alerts.history import history_list
 from layouts.alerts.rows import sleeps_until, status_badge
-from layouts.alerts.why import why_it_moved
+from layouts.alerts.why import part_names, why_it_moved
 from layouts.alerts.words import priority_name, type_name
 from layouts.attributes import data
 from layouts.icons import icon
@@ -83,7 +83,7 @@ def detail_head(alert: dict[str, Any], context: DetailContext) -> html.Div:
 def detail_body(alert: dict[str, Any], context: DetailContext) -> html.Div:
     """The content of `ids.ALERT_BODY`: `services.alerts.alert_detail`, from the evidence to the history."""
     parts = [
-        _section(_("What is happening"), html.P(alert["description"]), _evidence(alert["evidence"])),
+        _section(_("What is happening"), html.P(alert["description"]), _evidence(alert)),
         _why(alert),
         _section(_("What to do next"), _actions(alert["recommended_actions"])),
         _section(_("Leads concerned"), *_leads(alert, context)),
@@ -106,17 +106,19 @@ def _section(title: str, *children: Component | None) -> html.Section:
     return html.Section([html.H3(title, className="panel-subtitle"), *shown], className="alert-part")
 
 
-def _evidence(evidence: Sequence[dict[str, str]]) -> html.Dl | None:
-    if not evidence:
-        return None
-    rows = [html.Div([html.Dt(fact["label"]), html.Dd(fact["value"])]) for fact in evidence]
-    return html.Dl(rows, className="facts alert-evidence")
+def _evidence(alert: dict[str, Any]) -> html.Dl | None:
+    told = part_names(alert["data"]) if _is_split(alert) else set()
+    facts = [fact for fact in alert["evidence"] if fact["label"] not in told]
+    rows = [html.Div([html.Dt(fact["label"]), html.Dd(fact["value"])]) for fact in facts]
+    return html.Dl(rows, className="facts alert-evidence") if rows else None
+
+
+def _is_split(alert: dict[str, Any]) -> bool:
+    return bool(alert["rule"] == AlertRule.CONVERSION_DROP and "why" in alert["data"])
 
 
 def _why(alert: dict[str, Any]) -> html.Section | None:
-    if alert["rule"] != AlertRule.CONVERSION_DROP or "why" not in alert["data"]:
-        return None
-    return _section(_("Why it moved"), *why_it_moved(alert["data"]))
+    return _section(_("Why it moved"), *why_it_moved(alert["data"])) if _is_split(alert) else None
 
 
 def _actions(actions: Sequence[dict[str, Any]]) -> Component:
@@ -149,12 +151,12 @@ def _leads(alert: dict[str, Any], context: DetailContext) -> list[Component]:
     shown = [_lead(row, context) for row in rows[:TOP_LEADS]]
     columns = [
         Column(_("Lead"), numeric=False),
-        Column(_("Stage"), numeric=False),
+        Column(_("Stage"), numeric=False, wide_only=True),
         Column(_("In the stage")),
-        Column(_("Score")),
+        Column(_("Score"), wide_only=True),
         Column(_("Value")),
     ]
-    top = [table(_("The most valuable leads concerned"), columns, shown, class_name="alert-leads")]
+    top = [table(_("The most valuable leads concerned"), columns, shown, class_name="compact alert-leads")]
     return [*(top if shown else []), html.Div(every, className="button-row")]
 
 

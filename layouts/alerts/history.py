@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from layouts.alerts.toast import undo_button
-from layouts.alerts.words import happened
+from layouts.alerts.words import PRODUCT, happened
 from services.language import gettext as _
 from services.language import instant
 
@@ -28,7 +28,7 @@ def history_list(entries: Sequence[dict[str, Any]], alert: dict[str, Any]) -> ht
 
 
 def _entry(entry: dict[str, Any], undo: dict[str, int]) -> html.Li:
-    who = entry["actor"] or _("Lead Analytics")
+    who = entry["actor"] or PRODUCT
     note = [html.Blockquote(entry["note"], className="alert-note")] if entry["note"] else []
     button = [undo_button(undo)] if undo else []
     return html.Li(

@@ -14,7 +14,7 @@ from layouts.alerts.actions import note_box
 from layouts.alerts.filters import alert_filters
 from layouts.alerts.view import AlertsView
 from layouts.attributes import aria, data
-from layouts.icons import hidden, icon
+from layouts.icons import icon
 from layouts.live import live
 from services.language import gettext as _
 from services.vocabulary import AlertStatus
@@ -116,6 +116,7 @@ def _bulk_bar() -> html.Div:
         (AlertStatus.RESOLVED, _("Resolve"), "btn-primary"),
         (AlertStatus.DISMISSED, _("Dismiss"), "btn-quiet"),
     )
+    words = _("Note for all selected")
     return html.Div(
         [
             html.P(
@@ -123,10 +124,11 @@ def _bulk_bar() -> html.Div:
                 className="bulk-words",
                 role="status",
             ),
+            html.Button(_("Clear selection"), type="button", className="btn btn-quiet", **data(pick="none")),
             html.Div(
                 [
-                    html.Label(hidden(_("Note for all selected")), htmlFor=ids.BULK_NOTE),
-                    dbc.Textarea(id=ids.BULK_NOTE, rows=1, placeholder=_("Note for all selected")),
+                    html.Label(words, htmlFor=ids.BULK_NOTE, className="visually-hidden"),
+                    dbc.Textarea(id=ids.BULK_NOTE, rows=1, placeholder=words),
                 ],
                 className="bulk-note",
             ),
@@ -141,9 +143,6 @@ def _bulk_bar() -> html.Div:
                         )
                         for status, words, look in buttons
                     ],
-                    html.Button(
-                        _("Clear selection"), type="button", className="btn btn-quiet", **data(pick="none")
-                    ),
                 ],
                 className="bulk-buttons",
             ),

@@ -78,10 +78,10 @@ def _alert(alert: dict[str, Any]) -> html.Article:
 def _buttons(alert: dict[str, Any]) -> list[Component]:
     opened: list[Component] = [
         dcc.Link(
-            _("Open"),
+            _("View"),
             href=alert_url(alert["id"]),
             className="btn btn-quiet",
-            title=_("Open: %(title)s", title=alert["title"]),
+            title=_("View: %(title)s", title=alert["title"]),
         )
     ]
     if not alert.get("can_act"):

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.attributes import aria
+from layouts.icons import icon
 from layouts.tables import Cell, Column, table
 from layouts.words import source_name
 from services.language import DASH, number, percent, points
@@ -25,6 +26,11 @@ def why_it_moved(data: Mapping[str, Any]) -> list[Component]:
         _levels(dimension, why, decided=data["method"] == "decided") for dimension in why["levels"]
     ]
     return [_parts(why), *[found for found in by_dimension if found is not None]]
+
+
+def part_names(data: Mapping[str, Any]) -> set[str]:
+    """The names of the parts: what the table says needs not be said among the evidence too."""
+    return {*map(_dimension, data["why"]["mix"]), _("Lower rate")}
 
 
 def _parts(why: Mapping[str, Any]) -> html.Div:
@@ -70,7 +76,7 @@ def _levels(dimension: str, why: Mapping[str, Any], *, decided: bool) -> html.De
     ]
     return html.Details(
         [
-            html.Summary(_dimension_title(dimension)),
+            html.Summary([icon("table"), _dimension_title(dimension), icon("chevron", "chevron")]),
             table(_dimension_title(dimension), columns, shown, class_name="why-levels"),
         ],
         className="as-table",

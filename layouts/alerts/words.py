@@ -9,6 +9,9 @@ from services.language import gettext as _
 from services.language import instant, ngettext
 from services.vocabulary import AlertPriority, AlertRule, AlertStatus, AlertType
 
+PRODUCT = "Lead Analytics"
+"""Who did what no person did."""
+
 
 def priority_name(priority: str) -> str:
     """The name of an alert's priority."""

@@ -105,10 +105,10 @@ def course_figure(course: dict[str, Any], theme: str = "light") -> Figure:
             "ticktext": [short_day(date.fromisoformat(bins[step]["end"])) for step in ticks],
             "tickangle": 0,
             "fixedrange": True,
-            "range": [-0.2, len(bins) - 0.8],
+            "range": [-0.2, len(bins) - 0.7],
         },
         yaxis={"rangemode": "tozero", "showgrid": True, "gridcolor": palette.TRACK, "nticks": 5},
-        margin={"l": 0, "r": 12, "t": 8, "b": 28, "pad": 6},
+        margin={"l": 0, "r": 30, "t": 8, "b": 28, "pad": 6},
     )
 
 

@@ -22,7 +22,7 @@ from services.vocabulary import SEGMENT_BOUNDS, Segment
 
 NAME = "behavior_map"
 HEIGHT = 380
-LARGEST, SMALLEST = 32, 7
+LARGEST, SMALLEST = 28, 7
 """Diameters of a cell's mark, in pixels: the largest fits a cell on a phone."""
 TINT = "1f"
 """Opacity of a corner's colour, as the last two digits of it."""

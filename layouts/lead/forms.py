@@ -134,10 +134,11 @@ def _labelled(label: str, value: str) -> html.Div:
 
 
 def _fields(state: FormState, lead: Lead, choices: Sequence[tuple[str, str]]) -> list[Component]:
+    reasons = [name for name, _n in choices] or list(usual_reasons())
     make: dict[str, Callable[[], list[Component]]] = {
         "edit": lambda: [_text(state, name) for name in edited_fields(lead)],
         "win": lambda: [_text(state, "closing_value")],
-        "lose": lambda: [_text(state, "lost_reason", suggestions=[name for name, _n in choices])],
+        "lose": lambda: [_text(state, "lost_reason", suggestions=reasons)],
         "move": lambda: [_select(state, "stage", _stages(lead))],
         "assign": lambda: [_select(state, "assignee", [("", _("Nobody")), *choices])],
         "interaction": lambda: [
@@ -146,6 +147,11 @@ def _fields(state: FormState, lead: Lead, choices: Sequence[tuple[str, str]]) ->
         ],
     }
     return make[state.form]()
+
+
+def usual_reasons() -> tuple[str, ...]:
+    """What is offered while nothing was lost yet."""
+    return (_("Price"), _("No budget"), _("Chose a competitor"), _("No answer"), _("Not the right time"))
 
 
 def edited_fields(lead: Lead) -> tuple[str, ...]:
@@ -161,9 +167,7 @@ def _stages(lead: Lead) -> list[tuple[str, str]]:
 
 def _text(state: FormState, name: str, *, kind: str = "text", suggestions: Sequence[str] = ()) -> html.Div:
     error = state.errors.get(name)
-    listed = "lead-suggestions" if suggestions else None
     modes = {"estimated_value": "decimal", "closing_value": "decimal", "phone": "tel", "email": "email"}
-    more: dict[str, Any] = {"list": listed} if listed else {}
     entry = dbc.Input(
         id=ids.lead_field(name),
         type=kind,
@@ -172,10 +176,18 @@ def _text(state: FormState, name: str, *, kind: str = "text", suggestions: Seque
         maxlength=LONGEST.get(name),
         inputmode=modes.get(name),
         autocomplete="off",
-        **more,
     )
-    items = [html.Datalist([html.Option(value=text) for text in suggestions], id=listed)] if listed else []
-    return _field(name, entry, error, *items)
+    return _field(name, entry, error, *_suggested(suggestions))
+
+
+def _suggested(texts: Sequence[str]) -> list[Component]:
+    """Reasons to tap; they go into the field, where they can be changed."""
+    buttons = [
+        html.Button(text, id=ids.lead_reason(text), type="button", className="chip lead-reason")
+        for text in texts
+    ]
+    label = aria(label=_("Frequent reasons"))
+    return [html.Div(buttons, className="chips lead-reasons", role="group", **label)] if buttons else []
 
 
 def _select(state: FormState, name: str, options: Sequence[tuple[str, str]]) -> html.Div:

@@ -69,7 +69,8 @@ def _figures(lead: Lead, now: datetime) -> html.Dl:
 def _since(lead: Lead, now: datetime) -> tuple[str, str]:
     if lead["outcome"] == Outcome.OPEN:
         length = (now - lead["stage_entered_at"]).total_seconds() / SECONDS_A_DAY
-        return _("In %(stage)s for", stage=stage_name(lead["stage"])), days(max(length, 0))
+        words = days(length) if length >= 1 else _("less than a day")
+        return _("In %(stage)s for", stage=stage_name(lead["stage"])), words
     return _("Decided"), day(lead["closed_at"])
 
 

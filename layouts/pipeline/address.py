@@ -30,7 +30,7 @@ class BoardView:
 def pipeline_url(view: View, board: BoardView | None = None) -> str:
     """The board with these filters, sorted so. It is a snapshot: it has no period."""
     filters = View(sources=view.sources, score_min=view.score_min, score_max=view.score_max,
-                   assignee=view.assignee)  # fmt: skip
+                   assignee=view.assignee, saved=view.saved)  # fmt: skip
     query = urlencode([*filters.pairs(), *(board or BoardView()).pairs()])
     return f"{PIPELINE}?{query}" if query else PIPELINE
 

@@ -22,7 +22,7 @@ UNDO_MS = 12_000
 def moved_toast(move: MoveFacts, *, undone: bool) -> dbc.Toast:
     """Where the lead is now; unless it was just moved back, with a button that moves it back."""
     place = place_words(move.after.stage, move.after.outcome)
-    if undone:
+    if undone and move.after.outcome == Outcome.OPEN:
         return toast(_("%(name)s is back in %(place)s.", name=move.name, place=place), tone="good")
     sentence = {
         Outcome.WON: _("%(name)s is won.", name=move.name),
@@ -53,9 +53,5 @@ def overtaken_words(name: str, who: str | None, at: datetime, stage: str, outcom
     """Somebody else was first: who, when, and where the lead is now."""
     facts = {"name": name, "who": who or "", "time": clock_time(at), "place": place_words(stage, outcome)}
     if who:
-        said = _(
-            "%(who)s changed %(name)s at %(time)s: it is in %(place)s now. Your move was not made.", **facts
-        )
-    else:
-        said = _("%(name)s changed at %(time)s: it is in %(place)s now. Your move was not made.", **facts)
-    return said
+        return _("%(who)s changed %(name)s at %(time)s (now: %(place)s). Your move was not made.", **facts)
+    return _("%(name)s changed at %(time)s (now: %(place)s). Your move was not made.", **facts)

@@ -55,7 +55,7 @@ def card(can_move: bool) -> html.Ul:
             slot("company", "quiet card-company"),
             html.Div(
                 [
-                    html.Span([_("Score"), " ", slot("score", "num")], className="quiet"),
+                    html.Span([_("Score"), " ", slot("score", "num")], className="quiet card-score"),
                     slot("money", "card-money num"),
                 ],
                 className="card-line",

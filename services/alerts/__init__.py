@@ -14,6 +14,7 @@ from services.alerts.reading import (
     alert_facts,
     list_alerts,
     open_alerts,
+    with_title,
     with_words,
 )
 from services.alerts.settings import (
@@ -49,5 +50,6 @@ __all__ = [
     "setting_problems",
     "settings_of",
     "track_record",
+    "with_title",
     "with_words",
 ]

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from services.alerts.history import history
 from services.alerts.model import FORMAT
-from services.alerts.words import own_leads, words_of
+from services.alerts.words import own_leads, title_of, words_of
 from services.database.models import Lead
 from services.database.queries.alert_rows import (
     RANK,
@@ -82,6 +82,13 @@ def with_words(fact: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def with_title(fact: dict[str, Any]) -> dict[str, Any]:
+    """The alert with its `title` alone: what a list shows of it, at a tenth of the time."""
+    own = fact.get("own_leads")
+    title = title_of(fact["rule"], fact["data"]) if own is None else own_leads.rule_title(fact["rule"])
+    return {**fact, "title": title}
+
+
 def list_alerts(
     scope: OrgScope,
     session: Session,
@@ -95,8 +102,9 @@ def list_alerts(
     limit: int = PAGE_SIZE,
     cursor: str | None = None,
     now: datetime | None = None,
+    titles_only: bool = False,
 ) -> AlertPage:
-    """Alerts with their words, high priority first, then the newest. None: any.
+    """Alerts with their words (or `titles_only`), high priority first, then the newest. None: any.
 
     `snoozed` False leaves out those asleep at `now`. `limit` 1–200. A cursor that isn't one of ours
     starts at the beginning.
@@ -106,7 +114,8 @@ def list_alerts(
     wanted = AlertFilter(status, priority, rule, type, assigned_to, snoozed)
     rows = alert_page(scope, session, wanted, now, _read_cursor(cursor), limit + 1)
     following = _write_cursor(rows[limit - 1]) if len(rows) > limit else None
-    shown = [with_words(fact) for fact in _facts(scope, session, rows[:limit])]
+    worded = with_title if titles_only else with_words
+    shown = [worded(fact) for fact in _facts(scope, session, rows[:limit])]
     counts = count_by_priority(scope, session, wanted, now)
     return AlertPage(sum(counts.values()), counts, shown, following)
 

@@ -211,3 +211,15 @@ def test_nonsense_changes_nothing(
     assert views_of(database, scope) == before
     with database.transaction(scope) as session:
         assert default_view(scope, session) is not None
+
+
+def test_a_page_without_a_period_leaves_the_views_alone(
+    app: Flask, database: Database, ana: tuple[OrgScope, UUID]
+) -> None:
+    scope, user_id = ana
+    view = saved(database, scope)
+    search = f"?source=feira&view={view.id}"
+    answer = ask(client_of(app, user_id), search, "/pipeline", do="update", view=str(view.id))
+    assert "Changed" not in str(answer[ids.VIEW_LINE])
+    (now,) = views_of(database, scope)
+    assert now.query.stored() == {"period": "90d", "source": ["feira"]}

@@ -7,7 +7,7 @@ import os
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import alert_rates, dashboard, import_rate, page
+from tests.benchmarks import alert_rates, alerts_page, dashboard, import_rate, page
 from tests.benchmarks.measuring import RESULTS, Measurement, write
 from tests.support.console import say
 from tests.support.scratch import scratch_site
@@ -38,7 +38,7 @@ def _import() -> list[Measurement]:
 def main() -> int:
     measured: list[Measurement] = []
     with scratch_site() as site:
-        for name, module in (("dashboard", dashboard), ("page", page)):
+        for name, module in (("dashboard", dashboard), ("page", page), ("alerts-page", alerts_page)):
             say(f"Measuring: {name} …")
             found = module.measure(site)
             write(name, found)

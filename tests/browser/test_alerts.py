@@ -189,7 +189,7 @@ def test_the_strip_is_worked_in_place(open_page: OpenPage, fresh: list[UUID]) ->
     page.locator(".undo-toast").get_by_role("button", name="Undo").click()
     expect(badge(page)).to_have_text(str(count))
     expect(cards.first.locator(".alert-title")).to_have_text(title)
-    cards.first.get_by_role("link", name="Open").click()
+    cards.first.get_by_role("link", name="View").click()
     page.wait_for_url(re.compile("/alerts"))
     expect(pane(page).locator("#alert-open-title")).to_have_text(title)
 

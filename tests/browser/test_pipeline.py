@@ -43,6 +43,11 @@ def count(page: Page, name: str) -> int:
     return number_in(column(page, name).locator(".column-head .column-count .num").text_content())
 
 
+def counts(page: Page, name: str, figure: int) -> None:
+    """The head of a column comes to say this."""
+    expect(column(page, name).locator(".column-head .column-count .num")).to_have_text(str(figure))
+
+
 def first(page: Page, name: str) -> Locator:
     return column(page, name).locator(".board-card").first
 
@@ -85,15 +90,15 @@ def test_a_drag_is_followed_by_the_dashboard_in_another_window(board: Open, open
     drag(page, card(page, lead), column(page, "negociacao"))
     expect(column(page, "negociacao").locator(f'[data-lead="{lead}"]')).to_be_visible()
     said(page, "is in Negotiation now")
-    assert count(page, "contato") == before["contato"] - 1
-    assert count(page, "negociacao") == before["negociacao"] + 1
+    counts(page, "contato", before["contato"] - 1)
+    counts(page, "negociacao", before["negociacao"] + 1)
     dashboard.wait_for_function(
         "text => document.querySelector('.panel-funnel')?.textContent !== text", arg=updated
     )
     page.locator(".toast-undo").click()
     said(page, "is back in Contact")
     expect(column(page, "contato").locator(f'[data-lead="{lead}"]')).to_be_visible()
-    assert count(page, "contato") == before["contato"]
+    counts(page, "contato", before["contato"])
 
 
 def test_a_card_is_moved_by_the_keyboard_alone(board: Open) -> None:
@@ -135,7 +140,7 @@ def test_losing_asks_why_and_cancelling_leaves_it(board: Open) -> None:
     dialog.locator("[data-submit]").click()
     said(page, "is lost")
     expect(card(page, lead)).to_have_count(0)
-    expect(column(page, "proposta").locator(".column-head .column-count .num")).to_have_text(str(before - 1))
+    counts(page, "proposta", before - 1)
     page.goto(f"/leads/{lead}")
     settled(page)
     expect(page.locator("main")).to_contain_text("<b>=2+2</b> o preço")
@@ -143,7 +148,7 @@ def test_losing_asks_why_and_cancelling_leaves_it(board: Open) -> None:
 
 def test_winning_asks_for_how_much(board: Open) -> None:
     page = board()
-    lead = lead_in(first(page, "negociacao"))
+    lead = lead_in(column(page, "negociacao").locator(".board-card", has_text="R$").first)
     before = count(page, "fechado")
     drag(page, card(page, lead), page.locator(".board-won"))
     dialog = page.locator("[data-dialog=won]")
@@ -159,7 +164,7 @@ def test_winning_asks_for_how_much(board: Open) -> None:
     said(page, "is won")
     won = column(page, "fechado").locator(f'[data-lead="{lead}"]')
     expect(won.locator(".card-money")).to_have_text(re.compile(r"12\.346"))
-    assert count(page, "fechado") == before + 1
+    counts(page, "fechado", before + 1)
     page.locator(".toast-undo").click()
     expect(column(page, "negociacao").locator(f'[data-lead="{lead}"]')).to_be_visible()
 
@@ -234,6 +239,7 @@ def test_a_phone_shows_one_column_and_moves_by_menu_and_by_holding(board: Open) 
 
 def hold_and_drop(page: Page, element: Locator, target: Locator) -> None:
     """A finger that waits on a card and then drags it."""
+    element.scroll_into_view_if_needed()
     start, end = element.locator(".card-money").bounding_box(), target.bounding_box()
     assert start
     assert end

@@ -10,6 +10,7 @@ from layouts import ids
 from layouts.context import ViewContext
 from layouts.filters import filter_bar
 from layouts.links import View, dashboard_url, read_view
+from layouts.pipeline.address import pipeline_url
 from layouts.saved_views import view_line, views_panel
 from layouts.views import SavedView
 from services.language import LANGUAGES, use_language
@@ -75,6 +76,13 @@ def test_other_filters_are_a_change_and_their_order_is_none() -> None:
     both = replace(TEAM, sources=("google", "feira"))
     saved = replace(VIEWS[0], view=both)
     assert "Changed" not in said(replace(both, sources=("feira", "google")), saved)
+
+
+def test_a_page_without_a_period_shows_no_other_one() -> None:
+    elsewhere = shown(replace(TEAM, period="30d"))
+    with use_language("en"):
+        assert "Changed" in text(view_line(elsewhere, dashboard_url))
+        assert "Changed" not in text(view_line(elsewhere, pipeline_url))
 
 
 def test_what_a_view_names_and_nobody_finds_is_said() -> None:

@@ -20,7 +20,9 @@ def stuck(value: float, *, lead_ids: Sequence[UUID] = (), name: str = "Rui") -> 
     return {
         "format": 1, "severity": value, "stage": "proposta", "count": 9, "value": value,
         "threshold": 200_000.0, "limit_days": 7.0, "oldest_days": 41,
-        "reasons": {"unassigned": {"leads": 2, "value": value / 4}, "slow_stage": {"leads": 7, "value": value}},
+        "reasons": {
+            "unassigned": {"leads": 2, "value": value / 4}, "slow_stage": {"leads": 7, "value": value / 2}
+        },
         "owners": [{**person, "key": person["id"]}],
         "long_blocked": {"leads": 3, "value": value / 3, "days": 30},
         "performer": None, "win_rate": 21.5, "deal_value": 12_500.0,

@@ -17,6 +17,8 @@ from tests.support.site import Site
 OPEN_PAGES = {"login": "/login"}
 SIGNED_IN_PAGES = {
     "dashboard": "/",
+    "behavior": "/behavior",
+    "alerts": "/alerts",
     "leads": "/leads",
     "lead": "/leads/{lead}",
     "imports": "/imports",

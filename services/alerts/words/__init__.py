@@ -19,6 +19,15 @@ from services.alerts.words import (
 from services.alerts.words.common import Words
 from services.vocabulary import AlertRule
 
+_TITLES: Mapping[AlertRule, Callable[[Mapping[str, Any]], str]] = {
+    AlertRule.CONVERSION_DROP: conversion_drop.title,
+    AlertRule.STAGNANT_HIGH_VALUE: stagnant_high_value.title,
+    AlertRule.SCORE_SHIFT: score_shift.title,
+    AlertRule.PIPELINE_BLOCKED: pipeline_blocked.title,
+    AlertRule.SLOW_FIRST_CONTACT: slow_first_contact.title,
+    AlertRule.SOURCE_WITHOUT_RETURN: source_without_return.title,
+    AlertRule.STALE_DATA: stale_data.title,
+}
 _WORDS: Mapping[AlertRule, Callable[[Mapping[str, Any], float | None], Words]] = {
     AlertRule.CONVERSION_DROP: conversion_drop.words,
     AlertRule.STAGNANT_HIGH_VALUE: stagnant_high_value.words,
@@ -41,4 +50,11 @@ def words_of(rule: str, data: Mapping[str, Any], impact: float | None) -> Words:
     return _WORDS[AlertRule(rule)](data, impact)
 
 
-__all__ = ["Words", "own_leads", "words_of"]
+def title_of(rule: str, data: Mapping[str, Any]) -> str:
+    """The title of `words_of`, without making the rest."""
+    if data.get("format") != FORMAT:
+        return own_leads.rule_title(rule)
+    return _TITLES[AlertRule(rule)](data)
+
+
+__all__ = ["Words", "own_leads", "title_of", "words_of"]

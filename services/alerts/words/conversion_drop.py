@@ -25,7 +25,7 @@ def words(data: Data, impact: float | None) -> Words:
     """A fall of the win rate."""
     decided = data["method"] == "decided"
     return Words(
-        title=_title(data, decided),
+        title=title(data),
         description=sentences(
             _decided(data) if decided else _pace(data),
             _(
@@ -45,8 +45,9 @@ def words(data: Data, impact: float | None) -> Words:
     )
 
 
-def _title(data: Data, decided: bool) -> str:
-    if not decided:
+def title(data: Data) -> str:
+    """From which rate to which."""
+    if data["method"] != "decided":
         return _("Wins fell by %(drop)s, measured by open leads", drop=percent(data["drop"], 0))
     return _(
         "Win rate fell from %(before)s to %(now)s",

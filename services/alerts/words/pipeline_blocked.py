@@ -20,12 +20,17 @@ from services.names import reason_name, stage_name
 from services.vocabulary import BlockedReason
 
 
+def title(data: Data) -> str:
+    """How much is stuck, and where."""
+    return _("%(money)s stuck in %(stage)s", money=whole(data["value"]), stage=stage_name(data["stage"]))
+
+
 def words(data: Data, impact: float | None) -> Words:
     """Money stuck in one stage."""
     stage = stage_name(data["stage"])
     reason, most = max(data["reasons"].items(), key=lambda item: item[1]["value"])
     return Words(
-        title=_("%(money)s stuck in %(stage)s", money=whole(data["value"]), stage=stage),
+        title=title(data),
         description=sentences(
             _(
                 "In %(stage)s for more than %(limit)s: %(leads)s, the oldest for %(oldest)s.",

@@ -19,15 +19,21 @@ from services.language import number, percent
 from services.names import source_name
 
 
+def title(data: Data) -> str:
+    """The mean of the scores, before and now."""
+    now, before = data["now"], data["before"]
+    return _(
+        "New leads are scored differently: %(now)s on average, before that %(before)s",
+        now=number(now["mean"], 1),
+        before=number(before["mean"], 1),
+    )
+
+
 def words(data: Data, impact: float | None) -> Words:
     """The distribution of scores has shifted."""
     now, before = data["now"], data["before"]
     return Words(
-        title=_(
-            "New leads are scored differently: %(now)s on average, before that %(before)s",
-            now=number(now["mean"], 1),
-            before=number(before["mean"], 1),
-        ),
+        title=title(data),
         description=sentences(
             _(
                 "The scores at creation of the last 7 full days (%(leads)s) are distributed unlike those of "

@@ -21,14 +21,19 @@ from services.language import number, percent
 from services.names import source_name
 
 
+def title(data: Data) -> str:
+    """The share that waits."""
+    return _(
+        "%(share)s of the new leads wait more than %(hours)s for a first contact",
+        share=percent(data["share"], 0),
+        hours=hours(data["hours"]),
+    )
+
+
 def words(data: Data, impact: float | None) -> Words:
     """New leads wait too long."""
     return Words(
-        title=_(
-            "%(share)s of the new leads wait more than %(hours)s for a first contact",
-            share=percent(data["share"], 0),
-            hours=hours(data["hours"]),
-        ),
+        title=title(data),
         description=sentences(
             _(
                 "Of %(leads)s of the last 7 days, %(late)s had no contact within %(hours)s; they are worth "

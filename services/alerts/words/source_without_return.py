@@ -22,12 +22,19 @@ from services.names import source_name, stage_name
 from services.vocabulary import Stage
 
 
+def title(data: Data) -> str:
+    """Which source, and how much."""
+    return _(
+        "%(source)s loses money: %(money)s", source=source_name(data["source"]), money=whole(data["lost"])
+    )
+
+
 def words(data: Data, impact: float | None) -> Words:
     """A source that costs more than it brings."""
     source = source_name(data["source"])
     first, last = (day_of(text) for text in data["days"])
     return Words(
-        title=_("%(source)s loses money: %(money)s", source=source, money=whole(data["lost"])),
+        title=title(data),
         description=sentences(
             _(
                 "%(leads)s created from %(first)s to %(last)s cost %(spend)s and brought %(revenue)s.",

@@ -21,15 +21,20 @@ from services.language import gettext as _
 from services.names import stage_name
 
 
+def title(data: Data) -> str:
+    """How many, and worth what."""
+    return _(
+        "Excellent leads at a standstill: %(leads)s, %(money)s",
+        leads=leads(data["count"]),
+        money=whole(data["value"]),
+    )
+
+
 def words(data: Data, impact: float | None) -> Words:
     """Excellent leads that nobody moves."""
     performer = data["performer"]
     return Words(
-        title=_(
-            "Excellent leads at a standstill: %(leads)s, %(money)s",
-            leads=leads(data["count"]),
-            money=whole(data["value"]),
-        ),
+        title=title(data),
         description=sentences(
             _(
                 "Score of %(score)s or more, in Lead or Contact for over %(days)s: %(leads)s.",

@@ -17,10 +17,15 @@ from services.language import days, instant
 from services.language import gettext as _
 
 
+def title(data: Data) -> str:
+    """For how long."""
+    return _("Nothing recorded for %(days)s", days=days(data["days"]))
+
+
 def words(data: Data, impact: float | None) -> Words:
     """Nothing new has been recorded."""
     return Words(
-        title=_("Nothing recorded for %(days)s", days=days(data["days"])),
+        title=title(data),
         description=_(
             "The newest lead, stage change or interaction is of %(instant)s. Open since then: %(leads)s "
             "worth %(money)s, and every figure here is of that day.",

@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, intersect, literal, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    exists,
+    intersect,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    union,
+)
 
 from services.database.models import Lead, LeadSearch
 from services.scope import OrgScope
@@ -52,7 +65,7 @@ def found_leads(scope: OrgScope, terms: SearchTerms) -> Select[Any]:
     if terms.address is not None:
         ways.append(_tokens(scope, _within(terms.address)))
     if terms.phone is not None:
-        ways.append(_tokens(scope, _within(terms.phone), _same_phone(terms.digits)))
+        ways.append(_tokens(scope, _within(terms.phone), _same_phone(terms.digits, LeadSearch.token)))
     ways.append(
         select(Lead.id.label("lead_id")).where(
             Lead.organization_id == scope.organization_id, Lead.external_id == terms.text
@@ -60,6 +73,29 @@ def found_leads(scope: OrgScope, terms: SearchTerms) -> Select[Any]:
     )
     found = union(*ways).subquery("found")
     return select(found.c.lead_id)
+
+
+def is_found(terms: SearchTerms) -> ColumnElement[bool]:
+    """Whether a row of `leads` is found by the search, from the row itself: for those few of very many
+    hits that a page shows. The same as `found_leads` says of leads that have their tokens."""
+    ways: list[ColumnElement[bool]] = [Lead.external_id == terms.text]
+    if terms.words:
+        ways.append(and_(*(_has_token(word) for word in terms.words)))
+    if terms.address is not None:
+        ways.append(_has_token(terms.address))
+    if terms.phone is not None:
+        ways.append(_has_token(terms.phone, terms.digits))
+    return or_(*ways)
+
+
+def _has_token(prefix: Prefix, digits: str = "") -> ColumnElement[bool]:
+    token: ColumnElement[str] = literal_column("own.token", Text(collation="C"))
+    conditions = [token >= prefix.start, token < prefix.end]
+    if digits:
+        conditions.append(_same_phone(digits, token))
+    return exists(
+        select(literal(1)).select_from(text(f"{tokens_sql('leads')} own")).where(*conditions)
+    )
 
 
 def _tokens(scope: OrgScope, *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -70,11 +106,9 @@ def _within(prefix: Prefix) -> ColumnElement[bool]:
     return and_(LeadSearch.token >= prefix.start, LeadSearch.token < prefix.end)
 
 
-def _same_phone(digits: str) -> ColumnElement[bool]:
+def _same_phone(digits: str, token: Any) -> ColumnElement[bool]:
     """One of the two numbers is the end of the other."""
-    token = PHONE + digits
     if len(digits) <= SURE_DIGITS:
         return literal(value=True)
-    return or_(
-        LeadSearch.token.startswith(token, autoescape=True), literal(token).startswith(LeadSearch.token)
-    )
+    whole = PHONE + digits
+    return or_(token.startswith(whole, autoescape=True), literal(whole).startswith(token))

@@ -15,12 +15,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.database.models import Lead, Membership
 from services.database.queries.lead_order import Phase
-from services.database.queries.lead_search import found_leads
+from services.database.queries.lead_search import found_leads, is_found
 from services.database.queries.lead_selection import conditions, needs_behavior
 from services.database.queries.population import AnySelect, behavior_at, visible
 from services.scope import OrgScope
@@ -59,6 +59,8 @@ class Chosen:
     behavior: Any = None
     found: Any = None
     """The ids that a search finds, as a subquery."""
+    is_found: Any = None
+    """The same as a condition."""
 
     def of(self, statement: AnySelect) -> AnySelect:
         """The statement over `leads`, of the selection's."""
@@ -69,11 +71,8 @@ class Chosen:
         return statement.where(*self.where)
 
     def to_walk(self) -> Chosen:
-        """The same for a walk: what is found is looked up lead by lead, in a hash table, not joined."""
-        if self.found is None:
-            return self
-        looked_up = Lead.id.in_(select(self.found.c.lead_id)).is_(true())
-        return Chosen([*self.where, looked_up], self.behavior)
+        """The same for a walk: lead by lead, whether the search finds it."""
+        return self if self.found is None else Chosen([*self.where, self.is_found], self.behavior)
 
 
 def chosen_by(
@@ -87,11 +86,11 @@ def chosen_by(
     """The selection's leads that the scope may see."""
     behavior = behavior_at(scope, session, now) if needs_behavior(selection) else None
     terms = terms_of(selection.text)
-    found = None
-    if terms is not None:
-        selection = replace(selection, text="")
-        found = found_leads(scope, terms).subquery("found_by_search")
-    return Chosen(conditions(scope, selection, limits, segment_days, now, behavior), behavior, found)
+    if terms is None:
+        return Chosen(conditions(scope, selection, limits, segment_days, now, behavior), behavior)
+    others = conditions(scope, replace(selection, text=""), limits, segment_days, now, behavior)
+    found = found_leads(scope, terms).subquery("found_by_search")
+    return Chosen(others, behavior, found, is_found(terms))
 
 
 class Page(NamedTuple):
@@ -181,9 +180,9 @@ def _sorted(
 
     OFFSET keeps the planner from walking the order's index.
     """
-    number: Any = case(
-        *((and_(*phase.within), index) for index, phase in enumerate(phases) if phase.within), else_=0
-    )
+    number: Any = literal(0)
+    if len(phases) > 1:
+        number = case(*((and_(*phase.within), index) for index, phase in enumerate(phases)))
     keys = [phase.column.label(f"key_{index}") for index, phase in enumerate(phases)]
     found = chosen.of(select(Lead.id.label("id"), number.label("phase"), *keys)).offset(0).subquery("found")
     counted = select(found, func.count().over().label("total")).subquery("counted")

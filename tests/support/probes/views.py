@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services import saved_views
 from services.database.models import Membership
+from services.database.queries.saved_views import visible_views
 from services.scope import NotFoundError, OrgScope
 from services.vocabulary import Role
 from tests.support.probes.common import Probe, Probes
@@ -44,6 +45,7 @@ def _save(scope: OrgScope, session: Session, theirs: Filled) -> None:
 
 
 READERS: Probes = {
+    visible_views: Probe(lambda scope, session, theirs: session.execute(visible_views(scope)).all()),
     saved_views.list_views: Probe(
         lambda scope, session, theirs: [
             saved_views.list_views(scope, session),
