@@ -20,6 +20,7 @@ from app.health import install_health
 from app.home import install_home
 from app.import_files import install_import_files
 from app.jobs import JobQueue
+from app.lead_files import install_lead_files
 from app.limits import install_limiter
 from app.logs import install_request_log
 from app.preferences import install_preferences
@@ -93,3 +94,4 @@ def _install_requests(server: Flask, settings: Settings) -> None:
     install_preferences(server)
     install_health(server)
     install_import_files(server)
+    install_lead_files(server)

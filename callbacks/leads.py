@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
-from dash import Dash, Input, Output, State, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
 
-from callbacks.scope import signed_in
-from callbacks.view import question_of
+from callbacks.lead_list import COLUMNS_COOKIE, list_request, remembered_columns, selection
+from callbacks.scope import result_cache, signed_in
 from layouts import ids, links
 from layouts.leads import leads_body, leads_page
-from layouts.links import Mark
-from services.alerts import leads_of_alert
-from services.dashboard import DashboardQuery
+from layouts.leads.tools import NARROWING
+from layouts.list_shape import ALL_COLUMNS, COLUMNS, DEFAULT_COLUMNS, list_url, read_shape
+from services.lead_search import waiting_for_search
 from services.leads import list_leads
-from services.organizations import organization_of
-from services.periods import period_of
-from services.scope import NotFoundError, OrgScope
-from services.selection import ConcernedLeads, LeadSelection
-from services.session import Session
+from services.scope import WRITING_ROLES
 from services.versions import data_version
-from services.vocabulary import BehavioralFlag, BlockedReason, Outcome, Segment, Stage
+
+__all__ = ["page", "register", "search_leads", "selection", "show_leads"]
+YEAR_SECONDS = 31_536_000
 
 
 def register(app: Dash) -> None:
@@ -41,79 +39,107 @@ def register(app: Dash) -> None:
         State(ids.LOCATION, "search"),
         prevent_initial_call=True,
     )(search_leads)
+    app.callback(
+        Output(ids.LOCATION, "search", allow_duplicate=True),
+        Input(ids.LEADS_NARROW, "n_clicks"),
+        State({"type": ids.LEADS_NARROWING_TYPE, "part": ALL}, "value"),
+        State({"type": ids.LEADS_NARROWING_TYPE, "part": ALL}, "id"),
+        State(ids.LOCATION, "search"),
+        prevent_initial_call=True,
+    )(narrow_down)
+    app.callback(
+        Output(ids.LOCATION, "search", allow_duplicate=True),
+        Input(ids.LEADS_COLUMNS_APPLY, "n_clicks"),
+        State(ids.LEADS_COLUMNS, "value"),
+        State(ids.LOCATION, "search"),
+        prevent_initial_call=True,
+    )(choose_columns)
 
 
 def page(search: str | None) -> Any:
     """The list before its data."""
     with signed_in() as (scope, session):
-        question = question_of(search, scope, session, datetime.now(UTC))
-    mark, problems = links.read_mark(search)
-    text, _cursor = links.read_search(search)
-    return leads_page(question.context, mark, search=text, problems=(*question.problems, *problems))
+        asked = list_request(search, scope, session, datetime.now(UTC))
+    return leads_page(
+        asked.question.context, asked.mark, search=asked.text, shape=asked.shape, problems=asked.problems
+    )
 
 
 def show_leads(_version: int | None, _intervals: int | None, search: str | None) -> tuple[Any, int]:
     """One page of the list that the address asks for with the count of the whole list, and the version
     they show."""
     now = datetime.now(UTC)
-    mark, _problems = links.read_mark(search)
-    text, cursor = links.read_search(search)
     with signed_in() as (scope, session):
         version = data_version(scope, session).version
-        question = question_of(search, scope, session, now)
-        chosen = selection(scope, session, question.query, mark, text, now)
-        found = list_leads(scope, session, chosen, now, cursor=cursor)
+        asked = list_request(search, scope, session, now)
+        found = list_leads(
+            scope,
+            session,
+            asked.selection,
+            now,
+            order=asked.order,
+            cursor=asked.cursor,
+            store=result_cache(),
+        )
+        waiting = waiting_for_search(scope, session) if asked.text else 0
     body = leads_body(
         found.total,
         found.rows,
-        question.context,
-        mark,
-        search=text,
-        cursor=cursor,
+        asked.question.context,
+        asked.mark,
+        search=asked.text,
+        shape=asked.shape,
+        cursor=asked.cursor,
         next_cursor=found.next_cursor,
+        exact=found.exact,
+        waiting=waiting,
+        may_assign=scope.role in WRITING_ROLES,
     )
     return body, version
-
-
-def selection(
-    scope: OrgScope, session: Session, query: DashboardQuery, mark: Mark, text: str, now: datetime
-) -> LeadSelection:
-    """Filters, period and mark of an address as the selection the services know."""
-    timezone = organization_of(scope, session).timezone
-    period = period_of(query.start, query.end, now, timezone)
-    return LeadSelection(
-        filters=query.filters,
-        cohort=period if mark.cohort else None,
-        closed=period if mark.closed else None,
-        stage=Stage(mark.stage) if mark.stage else None,
-        reached=Stage(mark.reached) if mark.reached else None,
-        outcome=Outcome(mark.outcome) if mark.outcome else None,
-        blocked=mark.blocked,
-        reason=BlockedReason(mark.reason) if mark.reason else None,
-        segment=Segment(mark.segment) if mark.segment else None,
-        stayed=Stage(mark.stayed) if mark.stayed else None,
-        stay_period=period if mark.stayed else None,
-        flag=BehavioralFlag(mark.flag) if mark.flag else None,
-        engagement=mark.engagement,
-        days=mark.days,
-        alert=_concerned(scope, session, mark.alert) if mark.alert else None,
-        text=text,
-    )
-
-
-def _concerned(scope: OrgScope, session: Session, alert_id: str) -> ConcernedLeads:
-    """The leads of an alert; none where there is no such alert here."""
-    try:
-        return leads_of_alert(scope, session, UUID(alert_id))
-    except NotFoundError:
-        return ConcernedLeads(ids=())
 
 
 def search_leads(clicks: int | None, submits: int | None, text: str | None, search: str | None) -> Any:
     """The address with the text searched for, from the first page on."""
     if not clicks and not submits:  # the field has only just arrived
         return no_update
+    mark, _problems = links.read_mark(search)
+    return _address(search, mark, text or "")
+
+
+def narrow_down(
+    clicks: int | None, values: list[str | None], parts: list[dict[str, str]], search: str | None
+) -> Any:
+    """The address with the chosen parts of the mark, from the first page on; the others stay."""
+    if not clicks:
+        return no_update
+    chosen = {part["part"]: value or None for part, value in zip(parts, values, strict=True)}
+    mark, _problems = links.read_mark(search)
+    changes: dict[str, Any] = {name: chosen.get(name) for name in NARROWING}
+    if changes["reason"] and not changes["blocked"]:
+        changes["blocked"] = links.ANY  # a reason is one for being blocked
+    return _address(search, replace(mark, **changes), links.read_search(search)[0])
+
+
+def choose_columns(clicks: int | None, columns: list[str] | None, search: str | None) -> Any:
+    """The address with the chosen columns, which this browser remembers."""
+    if not clicks:
+        return no_update
+    chosen = tuple(name for name in ALL_COLUMNS if name in (columns or ())) or DEFAULT_COLUMNS
+    ctx.response.set_cookie(
+        COLUMNS_COOKIE, ",".join(chosen), max_age=YEAR_SECONDS, httponly=True, samesite="Lax"
+    )
+    shape, _problems = read_shape(search)
     view, _problems = links.read_view(search)
     mark, _problems = links.read_mark(search)
-    address = links.leads_url(view, mark, search=(text or "").strip())
+    text, cursor = links.read_search(search)
+    address = list_url(view, mark, replace(shape, columns=chosen), search=text, cursor=cursor or "")
+    query = address.partition("?")[2]
+    # Said in the address too, or it would not change: what was remembered before is not default here.
+    return f"?{query}" if COLUMNS in query else f"?{query}&{COLUMNS}={','.join(chosen)}".replace("?&", "?")
+
+
+def _address(search: str | None, mark: links.Mark, text: str) -> str:
+    view, _problems = links.read_view(search)
+    shape, _problems = read_shape(search, remembered_columns())
+    address = list_url(view, mark, shape, search=text.strip())
     return "?" + address.partition("?")[2] if "?" in address else ""

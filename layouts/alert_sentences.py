@@ -123,7 +123,7 @@ def _slow_contact(marks: Marks) -> str:
 
 def _without_return(marks: Marks) -> str:
     return _(
-        "A source that was paid for in the last %(days)s days cost more than %(money)s beyond what its mature"
+        "A source that was paid for in the last %(days)s days cost %(money)s or more beyond what its mature"
         " leads brought, and not by bad luck: even the upper bound of its conversion stays below break-even.",
         days=marks["source_days"],
         money=marks["source_minimum_loss"],

@@ -67,6 +67,22 @@ LEADS = "leads"
 """The container of the list: `layouts.leads.leads_body`."""
 LEADS_SEARCH = "leads-search"
 LEADS_SEARCH_APPLY = "leads-search-apply"
+LEADS_NARROW = "leads-narrow"
+LEADS_NARROWING_TYPE = "leads-narrowing"
+LEADS_COLUMNS = "leads-columns"
+LEADS_COLUMNS_APPLY = "leads-columns-apply"
+LEAD_PICK_TYPE = "lead-pick"
+LEADS_PICK_PAGE = "leads-pick-page"
+LEADS_BULK = "leads-bulk"
+"""The live region of what is done with many leads: `layouts.leads.bulk`."""
+LEADS_BULK_PLAN = "leads-bulk-plan"
+"""dcc.Store: {leads, to, search}: which leads go to whom once that is confirmed."""
+LEADS_BULK_TO = "leads-bulk-to"
+LEADS_BULK_ALL = "leads-bulk-all"
+LEADS_BULK_ASK = "leads-bulk-ask"
+LEADS_BULK_CONFIRM = "leads-bulk-confirm"
+LEADS_BULK_CANCEL = "leads-bulk-cancel"
+LEADS_BULK_UNDO = "leads-bulk-undo"
 LEAD = "lead"
 """The container of one lead: `layouts.lead.page.lead_body`."""
 LEAD_HEAD = "lead-head"
@@ -237,6 +253,16 @@ def lazy_near(key: str) -> dict[str, str]:
 def filter_apply(part: str) -> dict[str, str]:
     """The "Apply" button of one filter (`sources`, `score`, `assignee`) or of all (`all`)."""
     return {"type": FILTER_APPLY_TYPE, "part": part}
+
+
+def lead_pick(lead: str) -> dict[str, str]:
+    """The box that picks a lead of the list."""
+    return {"type": LEAD_PICK_TYPE, "lead": lead}
+
+
+def leads_narrowing(part: str) -> dict[str, str]:
+    """The choice of one part of the list's mark."""
+    return {"type": LEADS_NARROWING_TYPE, "part": part}
 
 
 def filter_assignee() -> dict[str, str]:

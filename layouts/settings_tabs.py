@@ -30,7 +30,7 @@ def settings_frame(tab: str, content: Any) -> html.Div:
             html.Header(html.H1(_("Settings")), className="page-head"),
             html.Nav(
                 html.Ul([html.Li(_tab(name, href, current=key == tab)) for key, name, href in tabs]),
-                className="tabs",
+                className="settings-tabs",
                 **aria(label=_("Parts of the settings")),
             ),
             content,
@@ -43,7 +43,7 @@ def settings_frame(tab: str, content: Any) -> html.Div:
 def _tab(name: str, href: str, *, current: bool) -> Any:
     # A link to where one is would be none; and dcc.Link takes no `aria-current`.
     return (
-        html.Span(name, className="tab is-current", **aria(current="page"))
+        html.Span(name, className="settings-tab is-current", **aria(current="page"))
         if current
-        else dcc.Link(name, href=href, className="tab")
+        else dcc.Link(name, href=href, className="settings-tab")
     )

@@ -20,8 +20,8 @@ from services.database.queries.assignment import (
     still_assigned,
     write_assignment,
 )
-from services.database.queries.lead_selection import conditions, needs_behavior
-from services.database.queries.population import behavior_at, visible
+from services.database.queries.leads import chosen_by
+from services.database.queries.population import AnySelect, visible
 from services.language import gettext as _
 from services.language import number
 from services.lead_fields import EditError
@@ -160,13 +160,10 @@ def _locked(
     limit: int,
 ) -> Sequence[Any]:
     """(lead, owner) of the chosen ones, locked in the order of their ids; one more than `limit` at most."""
-    statement = select(Lead.id, Lead.assigned_user_id)
+    statement: AnySelect = select(Lead.id, Lead.assigned_user_id)
     if isinstance(chosen, LeadSelection):
-        behavior = behavior_at(scope, session, now)
         limits = organization_of(scope, session).stage_limits
-        if needs_behavior(chosen):
-            statement = statement.outerjoin(behavior, behavior.c.lead_id == Lead.id)
-        statement = statement.where(*conditions(scope, chosen, limits, DEFAULT_DAYS, now, behavior))
+        statement = chosen_by(scope, session, chosen, limits, DEFAULT_DAYS, now).of(statement)
     else:
         statement = statement.where(*visible(scope), one_of_leads(chosen))
     statement = statement.order_by(Lead.id).limit(limit + 1).with_for_update(key_share=True, of=Lead)

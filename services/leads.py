@@ -68,7 +68,7 @@ def list_leads(
     """
     with from_indexes(session):
         chosen = _chosen(scope, session, selection, now)
-        hits = hits_of(session, chosen)
+        hits = hits_of(scope, session, chosen)
         few = hits is not None and hits < FEW
         page = _page(scope, session, chosen, selection, order, _read_cursor(cursor, order), limit + 1, few)
         total = _total(scope, session, chosen, selection, hits, now, store, page.total)
@@ -88,7 +88,7 @@ def count_leads(
     """How many leads of the selection the scope may see: `total` of `list_leads`."""
     with from_indexes(session):
         chosen = _chosen(scope, session, selection, now)
-        return _total(scope, session, chosen, selection, hits_of(session, chosen), now, store, None)
+        return _total(scope, session, chosen, selection, hits_of(scope, session, chosen), now, store, None)
 
 
 def _chosen(scope: OrgScope, session: Session, selection: LeadSelection, now: datetime) -> Chosen:

@@ -23,7 +23,7 @@ from services.organizations import organization_of
 from services.periods import local_day, period_of
 from services.pipeline_places import Place, beyond, read_place, write_place
 from services.scope import OrgScope
-from services.vocabulary import BlockedReason, Outcome, Stage
+from services.vocabulary import OPEN_STAGES, BlockedReason, Outcome, Stage
 
 __all__ = [
     "COLUMNS",
@@ -112,10 +112,10 @@ class BoardColumn:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The columns in order, the month's losses (leads, money), and the recent leads still in sight."""
+    """The columns in order, how many leads were lost this month, and the recent leads still in sight."""
 
     columns: tuple[BoardColumn, ...]
-    lost: tuple[int, Decimal]
+    lost: int
     recent: tuple[Card, ...]
 
 
@@ -128,13 +128,13 @@ def board(scope: OrgScope, session: Session, query: BoardQuery, now: datetime) -
     """
     frame = _frame(scope, session, query, now)
     opened = rows.open_figures(scope, session, frame)
-    closed = rows.closed_figures(scope, session, frame)
-    won = StageFigures(*closed.get(Outcome.WON, (0, Decimal(0))), 0, Decimal(0))
+    won, won_value, lost = rows.closed_figures(scope, session, frame)
     nothing = StageFigures(0, Decimal(0), 0, Decimal(0))
-    figures = {stage: opened.get(stage, nothing) for stage in COLUMNS} | {Stage.FECHADO: won}
+    figures: dict[Stage, StageFigures] = {stage: opened.get(stage, nothing) for stage in OPEN_STAGES}
+    figures[Stage.FECHADO] = StageFigures(won, won_value, 0, Decimal(0))
     return Board(
         columns=tuple(_column(scope, session, frame, stage, figures[stage], query) for stage in COLUMNS),
-        lost=closed.get(Outcome.LOST, (0, Decimal(0))),
+        lost=lost,
         recent=_recent(scope, session, frame, query.recent[:MOST_RECENT]),
     )
 

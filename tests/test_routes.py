@@ -38,6 +38,7 @@ CLOSED = {
     "/organization": "/organization",
     "/imports/upload": "/imports/upload",
     "/imports/<uuid:import_id>/rejected.csv": "/imports/{import}/rejected.csv",
+    "/leads/export.csv": "/leads/export.csv?q={lead}&assignee={member}&sort=name",
     "/_dash-layout": "/_dash-layout",
     "/_dash-dependencies": "/_dash-dependencies",
     "/_dash-update-component": PATH,

@@ -60,7 +60,7 @@
     for (const card of data.recent) board.cards.set(card.id, card);
     const seen = new Set(data.recent.map((card) => card.id));
     if (own && data.asked) board.recent = board.recent.filter((id) => seen.has(id) || !board.sent.has(id));
-    fill(board.root.querySelector(".board-lost"), { "lost-count": data.lost.count, "lost-money": data.lost.money });
+    fill(board.root.querySelector(".board-lost"), { lost: data.lost });
     Object.keys(board.columns).forEach(draw);
     board.root.classList.remove("is-loading");
     if (board.again) ask();

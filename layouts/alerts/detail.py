@@ -166,7 +166,7 @@ def _lead(row: dict[str, Any], context: DetailContext) -> list[Cell]:
     who = html.Span(
         [html.Span(row["name"]), *([html.Span(second, className="quiet")] if second else [])], className="who"
     )
-    stayed = (context.now - row["stage_entered_at"]).total_seconds() / 86_400
+    stayed = ((row["closed_at"] or context.now) - row["stage_entered_at"]).total_seconds() / 86_400
     return [
         Cell(who, row["name"], lead_url(row["id"])),
         Cell(stage_badge(row["stage"], row["outcome"]), row["stage"]),

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from layouts.link_reading import query_values
 from layouts.links import PIPELINE, View
+from layouts.periods import DEFAULT_PERIOD
 from services.vocabulary import Stage
 
 SORT, COLUMN = "sort", "column"
@@ -29,8 +30,7 @@ class BoardView:
 
 def pipeline_url(view: View, board: BoardView | None = None) -> str:
     """The board with these filters, sorted so. It is a snapshot: it has no period."""
-    filters = View(sources=view.sources, score_min=view.score_min, score_max=view.score_max,
-                   assignee=view.assignee, saved=view.saved)  # fmt: skip
+    filters = view.with_period(DEFAULT_PERIOD)
     query = urlencode([*filters.pairs(), *(board or BoardView()).pairs()])
     return f"{PIPELINE}?{query}" if query else PIPELINE
 

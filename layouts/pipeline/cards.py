@@ -18,7 +18,7 @@ def board_data(board: BoardFacts, *, asked: int, version: int, search: str) -> d
         "version": version,
         "search": search,
         "columns": {column.stage: column_data(column) for column in board.columns},
-        "lost": {"count": number(board.lost[0]), "money": money_compact(board.lost[1])},
+        "lost": number(board.lost),
         "recent": [card_data(card) for card in board.recent],
     }
 

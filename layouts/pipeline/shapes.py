@@ -76,12 +76,12 @@ class ColumnFacts(Protocol):
 
 
 class BoardFacts(Protocol):
-    """The columns, the month's losses (leads, money), the leads that the reader moved."""
+    """The columns, how many leads were lost this month, the leads that the reader moved."""
 
     @property
     def columns(self) -> Sequence[ColumnFacts]: ...
     @property
-    def lost(self) -> tuple[int, Decimal]: ...
+    def lost(self) -> int: ...
     @property
     def recent(self) -> Sequence[CardFacts]: ...
 

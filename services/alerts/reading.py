@@ -230,6 +230,7 @@ def _lead(lead: Lead) -> dict[str, Any]:
         "estimated_value": None if lead.estimated_value is None else float(lead.estimated_value),
         "assigned_user_id": None if lead.assigned_user_id is None else str(lead.assigned_user_id),
         "stage_entered_at": lead.stage_entered_at,
+        "closed_at": lead.closed_at,
     }
 
 

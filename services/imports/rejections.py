@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from services.csv_files import BYTE_ORDER_MARK, harmless
 from services.database.models import Import, ImportRejection
 from services.imports.convert import Rejection
 from services.imports.problems import REASONS, ImportProblem
@@ -22,7 +23,6 @@ from services.scope import IMPORTING_ROLES, NotFoundError, OrgScope
 REJECTED_COLUMNS = {"line": "bigint", '"column"': "text", "value": "text", "reason": "text"}
 _MOST_SHOWN = 20
 _LONGEST_VALUE = 200
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _UNSTORABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(55296, 57344)))
 
 
@@ -140,16 +140,12 @@ def _require_own(scope: OrgScope, session: Session, import_id: UUID) -> None:
 def _csv_lines(rows: object, translate: Callable[[str], str], header: tuple[str, ...]) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    buffer.write("\ufeff")
+    buffer.write(BYTE_ORDER_MARK)
     writer.writerow(header)
     yield buffer.getvalue()
     for line, column, value, reason in rows:  # type: ignore[attr-defined]
         buffer.seek(0)
         buffer.truncate()
         sentence = translate(REASONS[ImportProblem(reason)]).format(column=column, value=value)
-        writer.writerow((line, *map(_harmless, (column, value, sentence))))
+        writer.writerow((line, *map(harmless, (column, value, sentence))))
         yield buffer.getvalue()
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

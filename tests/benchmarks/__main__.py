@@ -7,7 +7,15 @@ import os
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import alert_rates, alerts_page, dashboard, import_rate, page
+from tests.benchmarks import (
+    alert_rates,
+    alerts_page,
+    behavior_page,
+    dashboard,
+    import_rate,
+    page,
+    pipeline_board,
+)
 from tests.benchmarks.measuring import RESULTS, Measurement, write
 from tests.support.console import say
 from tests.support.scratch import scratch_site
@@ -38,7 +46,12 @@ def _import() -> list[Measurement]:
 def main() -> int:
     measured: list[Measurement] = []
     with scratch_site() as site:
-        for name, module in (("dashboard", dashboard), ("page", page), ("alerts-page", alerts_page)):
+        for name, module in (
+            ("dashboard", dashboard),
+            ("page", page),
+            ("alerts-page", alerts_page),
+            ("behavior-page", behavior_page),
+        ):
             say(f"Measuring: {name} …")
             found = module.measure(site)
             write(name, found)
@@ -48,6 +61,10 @@ def main() -> int:
     say("Measuring: false alarms and power of the alerts …")
     found = alert_rates.measure()
     write("alert-rates", found)
+    measured += found
+    say("Measuring: the pipeline board with very many leads …")
+    found = pipeline_board.measure()
+    write("pipeline-board", found)
     measured += found
     Console().print(_table(measured))
     if os.getloadavg()[1] > (os.cpu_count() or 1):

@@ -58,7 +58,7 @@ SELECT :organization, gen_random_uuid(), 'B-' || n, 'Lead ' || n, 'Empresa ' || 
 FROM (
     SELECT n, n % :share = 0 AS open, n % 7 = 0 AS won,
            CAST(:now AS timestamptz) - days * interval '1 day' - n * interval '1 ms' AS created,
-           CAST(:now AS timestamptz) - days * interval '4 hours' - n * interval '1 ms' AS entered
+           CAST(:now AS timestamptz) - days * interval '20 hours' - n * interval '1 ms' AS entered
     FROM generate_series(1, :count) AS n, LATERAL (SELECT n::bigint * 48271 % 540 AS days) spread
 ) numbered
 """
@@ -185,4 +185,4 @@ if __name__ == "__main__":
     if len(sys.argv) > 1:
         main(int(sys.argv[1]))
     else:
-        write("pipeline_board", measure())
+        write("pipeline-board", measure())

@@ -27,9 +27,9 @@ def lead(live_server: Site) -> UUID:
     with organization(live_server) as (session, scope):
         found: UUID = session.execute(
             text(
-                "UPDATE leads SET name = '<b>Bia</b>' WHERE id = (SELECT id FROM leads WHERE organization_id = :id "
-                "AND outcome = 'open' AND stage = 'contato' AND name IS DISTINCT FROM '<b>Bia</b>' "
-                "ORDER BY id LIMIT 1) RETURNING id"
+                "UPDATE leads SET name = '<b>Bia</b>' WHERE id = (SELECT id FROM leads WHERE "
+                "organization_id = :id AND outcome = 'open' AND stage = 'contato' "
+                "AND name IS DISTINCT FROM '<b>Bia</b>' ORDER BY id LIMIT 1) RETURNING id"
             ),
             {"id": scope.organization_id},
         ).scalar_one()

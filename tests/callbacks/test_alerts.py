@@ -69,7 +69,9 @@ def notes(scope: OrgScope, database: Database, alert_id: UUID) -> list[str]:
 def test_a_page_shows_its_list_and_the_first_alert(three: Ids) -> None:
     page = alerts.page("")
     assert listed(page) == [str(alert_id) for alert_id in three]
-    assert [given["data-open-alert"] for given in props(page) if "data-open-alert" in given] == [str(three[0])]
+    assert [given["data-open-alert"] for given in props(page) if "data-open-alert" in given] == [
+        str(three[0])
+    ]
     assert "3 alerts" in text(page)
 
 
@@ -101,7 +103,7 @@ def test_resolving_opens_the_next_and_can_be_taken_back(
     assert answer["count"] == {"text": "2", "said": "2 open alerts"}
     assert (answer["note"], answer["bulk_note"]) == ("", no_update)
     assert notes(manager, database, three[1]) == ["=1+1 <b>"]
-    (undo,) = [given for given in props(answer["toast"], "Button")]
+    (undo,) = props(answer["toast"], "Button")
     back = alerts.act(ask("undo") | {"alerts": json.loads(undo["data-alerts"]), "stay": True}, None, "")
     assert len(listed(back["list"])) == 3
     assert open_in(back) == str(three[1])
@@ -179,9 +181,7 @@ def test_many_at_once_with_one_note(three: Ids, manager: OrgScope, database: Dat
     assert "At most 500" in text(refused["bulk_said"])
 
 
-def test_who_may_not_act_is_told_why(
-    app: Flask, three: Ids, manager: OrgScope, database: Database
-) -> None:
+def test_who_may_not_act_is_told_why(app: Flask, three: Ids, manager: OrgScope, database: Database) -> None:
     with database.transaction(manager) as session:
         rep = OrgScope(manager.organization_id, Role.REP, add_member(manager, session, "Rui"))
         assign(manager, session, three[1], rep.user_id, version=1, now=NOW)

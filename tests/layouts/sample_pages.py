@@ -12,11 +12,14 @@ from tests.layouts.sample import ANA, NOW
 
 LEAD_ID = "3f1c2b6e-1111-4b7e-9d6a-0a1b2c3d4e5f"
 ALERTS: list[dict[str, Any]] = [
-    {"title": "A taxa de ganho caiu de 31% para 18%", "priority": "high", "impact": 184_000.0},
-    {"title": "R$ 489.980,50 parados em Proposta", "priority": "high", "impact": 489_980.5},
-    {"title": "Feira não se paga há 90 dias", "priority": "medium", "impact": 52_400.0},
-    {"title": "Nada foi registrado há 3 dias", "priority": "low", "impact": None},
-]
+    {"id": f"{place}", "version": 1, "title": title, "priority": priority, "impact": impact}
+    for place, (title, priority, impact) in enumerate((
+        ("A taxa de ganho caiu de 31% para 18%", "high", 184_000.0),
+        ("R$ 489.980,50 parados em Proposta", "high", 489_980.5),
+        ("Feira não se paga há 90 dias", "medium", 52_400.0),
+        ("Nada foi registrado há 3 dias", "low", None),
+    ))
+]  # fmt: skip
 
 
 def lead_rows() -> list[dict[str, Any]]:

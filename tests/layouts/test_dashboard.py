@@ -17,7 +17,7 @@ from services.language import LANGUAGES, use_language
 from services.vocabulary import Stage
 from tests.layouts import sample
 from tests.layouts.sample_pages import ALERTS
-from tests.layouts.walk import as_json, ids_of, props, text, unlabelled, walk, with_class
+from tests.layouts.walk import ids_of, props, text, unlabelled, walk, with_class
 
 ORDER = ["funnel", "blocked", "scores", "sources", "timing", "behavior"]
 
@@ -135,7 +135,7 @@ def test_an_empty_organization_is_shown_what_to_do_first(can_import: bool) -> No
 
 
 def test_the_alert_strip_is_hidden_without_alerts_and_ranks_three() -> None:
-    assert as_json(alert_strip([]))["props"]["hidden"] is True
+    assert with_class(alert_strip([]), "alert-strip")[0]["props"]["hidden"] is True
     strip = alert_strip(ALERTS)
     assert [text(node) for node in with_class(strip, "alert-title")] == [
         "R$ 489.980,50 parados em Proposta",

@@ -10,10 +10,12 @@ from layouts.import_report import import_report
 from layouts.imports import import_list, import_progress, imports_page
 from layouts.leads import leads_body, leads_page
 from layouts.links import Mark, View
+from layouts.list_shape import DEFAULT_COLUMNS, ListShape, read_shape
 from layouts.navigation import navigation_items
 from layouts.settings import settings_page
 from layouts.shell import ShellContext, shell
 from services.language import use_language
+from services.vocabulary import LeadSort
 from tests.layouts import sample, sample_pages
 from tests.layouts.walk import ids_of, props, text, unlabelled
 
@@ -37,12 +39,52 @@ def test_the_list_counts_and_pages() -> None:
     with use_language("en"):
         body = leads_body(248, rows, sample.context(), BLOCKED, cursor="b", next_cursor="c&d")
     assert "248 leads" in text(body)
-    links = [given["href"] for given in props(body, "Link")]
-    assert links == [
+    buttons = [given for given in props(body, "Link") if "btn" in given.get("className", "")]
+    assert [given["href"] for given in buttons] == [
         "/leads?blocked=proposta&reason=waiting_for_lead",
         "/leads?blocked=proposta&reason=waiting_for_lead&cursor=c%26d",
     ]
     assert [given["href"] for given in props(body, "A")] == [f"/leads/{row['id']}" for row in rows]
+
+
+def test_headings_sort_and_say_how_the_list_is_sorted() -> None:
+    with use_language("en"):
+        shape = ListShape(LeadSort.SCORE, descending=True, columns=("score", "email"))
+        body = leads_body(248, sample_pages.lead_rows(), sample.context(), BLOCKED, shape=shape)
+    headings = {text(given["children"]): given for given in props(body, "Th") if given.get("scope") == "col"}
+    assert headings["Score"]["aria-sort"] == "descending"
+    assert set(headings) == {"Lead", "Score", "E-mail"}
+    sorting = [given["href"] for given in props(body, "Link") if given.get("className") == "sort-link"]
+    base = "/leads?blocked=proposta&reason=waiting_for_lead"
+    assert sorting == [
+        f"{base}&sort=name&columns=email%2Cscore".replace("email%2Cscore", "score%2Cemail"),
+        f"{base}&sort=score&columns=score%2Cemail",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "sort", "columns", "problems"),
+    [
+        ("", "-created", DEFAULT_COLUMNS, ()),
+        ("sort=score", "score", DEFAULT_COLUMNS, ()),
+        ("sort=-name&columns=email,company", "-name", ("company", "email"), ()),
+        ("sort=drop table", "-created", DEFAULT_COLUMNS, ("sort",)),
+        ("columns=secret", "-created", DEFAULT_COLUMNS, ("columns",)),
+        ("sort=&columns=", "-created", DEFAULT_COLUMNS, ()),
+    ],
+)
+def test_what_the_address_says_of_the_shape_is_read(
+    query: str, sort: str, columns: tuple[str, ...], problems: tuple[str, ...]
+) -> None:
+    shape, unknown = read_shape(query)
+    assert f"{'-' if shape.descending else ''}{shape.sort}" == sort
+    assert (shape.columns, unknown) == (columns, problems)
+
+
+def test_remembered_columns_hold_where_the_address_says_none() -> None:
+    assert read_shape("sort=score", "phone")[0].columns == ("phone",)
+    assert read_shape("columns=email", "phone")[0].columns == ("email",)
+    assert read_shape("", "nonsense") == (ListShape(), ())
 
 
 def test_an_empty_list_says_so() -> None:

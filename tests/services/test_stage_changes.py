@@ -18,7 +18,7 @@ from services.database.rollups import add_to_rollup, check_rollup
 from services.database.sessions import Database
 from services.scope import ForbiddenError, NotFoundError, OrgScope
 from services.scores import rescore
-from services.stage_changes import StageChangeError, record_stage_change
+from services.stage_changes import StageChangeError, StaleLeadError, record_stage_change
 from services.stays import rebuild_stays
 from services.versions import data_version
 from services.vocabulary import Outcome, Role, Stage
@@ -153,6 +153,80 @@ def test_an_analyst_only_reads(session: Session, organization: OrgScope) -> None
     analyst = OrgScope(organization.organization_id, Role.ANALYST, uuid4())
     with pytest.raises(ForbiddenError):
         _change(analyst, session, lead_id, Stage.PROPOSTA, Outcome.OPEN)
+
+
+def test_the_second_of_two_is_told_what_the_first_did(session: Session, organization: OrgScope) -> None:
+    ana = Membership(organization_id=organization.organization_id, role="manager", name="Ana")
+    session.add(ana)
+    session.flush()
+    as_ana = OrgScope(organization.organization_id, Role.MANAGER, ana.id)
+    lead_id = _arrive(organization, session)
+    seen = _lead(session, lead_id).version
+    at = CREATED + timedelta(days=1)
+    assert record_stage_change(
+        as_ana,
+        session,
+        lead_id,
+        None,
+        Outcome.LOST,
+        occurred_at=at,
+        now=NOW,
+        lost_reason=" Preço ",
+        version=seen,
+    )
+    for stage, outcome in ((Stage.PROPOSTA, Outcome.OPEN), (None, Outcome.LOST)):
+        with pytest.raises(StaleLeadError) as refused:
+            record_stage_change(
+                organization, session, lead_id, stage, outcome, occurred_at=at, now=NOW, version=seen
+            )
+        error = refused.value
+        assert (error.lead_id, error.stage, error.outcome) == (lead_id, Stage.CONTATO, Outcome.LOST)
+        assert (error.version, error.changed_by, error.action) == (seen + 1, "Ana", "stage_changed")
+        assert error.changes == {"lost_reason": [None, "Preço"]}
+        assert error.changed_at == _lead(session, lead_id).updated_at
+    assert _events(session) == 2
+
+
+def test_what_others_derive_anew_is_a_change_too(session: Session, organization: OrgScope) -> None:
+    """A history that was brought in moves the lead: who saw it before it must not move it blindly."""
+    lead_id = _arrive(organization, session)
+    seen = _lead(session, lead_id).version
+    add_event(
+        organization, session, lead_id, CREATED + timedelta(days=1), to_stage="proposta", origin="history"
+    )
+    rebuild_stays(organization, session, select(Lead.id).where(Lead.id == lead_id))
+    session.expire_all()
+    with pytest.raises(StaleLeadError):
+        record_stage_change(
+            organization,
+            session,
+            lead_id,
+            Stage.NEGOCIACAO,
+            Outcome.OPEN,
+            occurred_at=NOW,
+            now=NOW,
+            version=seen,
+        )
+
+
+@pytest.mark.parametrize(
+    ("field", "fields"),
+    [
+        ("stage", {"to_stage": "sold", "outcome": Outcome.OPEN}),
+        ("closing_value", {"to_stage": None, "outcome": Outcome.WON, "closing_value": Decimal(-1)}),
+        ("closing_value", {"to_stage": None, "outcome": Outcome.WON, "closing_value": Decimal("1e13")}),
+        ("closing_value", {"to_stage": None, "outcome": Outcome.WON, "closing_value": Decimal("NaN")}),
+        ("lost_reason", {"to_stage": None, "outcome": Outcome.LOST, "lost_reason": "x" * 1_000_000}),
+    ],
+)
+def test_what_cannot_be_kept_is_refused(
+    session: Session, organization: OrgScope, field: str, fields: dict[str, Any]
+) -> None:
+    lead_id = _arrive(organization, session)
+    with pytest.raises(StageChangeError) as refused:
+        record_stage_change(organization, session, lead_id, occurred_at=NOW, now=NOW, **fields)
+    assert refused.value.field == field
+    assert _events(session) == 1
 
 
 def test_two_people_at_once_take_turns(database: Database, organization: OrgScope) -> None:

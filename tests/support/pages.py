@@ -19,6 +19,7 @@ SIGNED_IN_PAGES = {
     "dashboard": "/",
     "behavior": "/behavior",
     "alerts": "/alerts",
+    "pipeline": "/pipeline",
     "leads": "/leads",
     "lead": "/leads/{lead}",
     "imports": "/imports",

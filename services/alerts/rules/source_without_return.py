@@ -51,13 +51,16 @@ class Measured(NamedTuple):
 def measure(scope: OrgScope, session: Session, settings: AlertSettings, now: datetime) -> Measured:
     """Sources with spend in the last days (default 90), by their cohort of as many days that ended a
     maturity horizon ago: old enough for its wins to be in."""
+    timezone = organization_of(scope, session).timezone
+    today = local_day(now, timezone)
+    recent = _period(today - timedelta(days=settings.source_days - 1), today, timezone)
+    # Asked first, because it is cheap and the rest reads every win of a year.
+    if not spend_by_month(scope, session, recent.start, recent.end):
+        return Measured(None, None, [], {}, 0)
     wins, horizon = maturity_horizon(scope, session, now)
     deal = deal_of_the_year(scope, session, now)
     if horizon is None or wins < ENOUGH_WINS or deal is None:
         return Measured(None, horizon, [], {}, 0)
-    timezone = organization_of(scope, session).timezone
-    today = local_day(now, timezone)
-    recent = _period(today - timedelta(days=settings.source_days - 1), today, timezone)
     end = local_day(now - timedelta(days=horizon), timezone) - timedelta(days=1)
     mature = _period(end - timedelta(days=settings.source_days - 1), end, timezone)
     months = spend_by_month(scope, session, mature.start, recent.end)

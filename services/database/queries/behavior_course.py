@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Integer, and_, cast, extract, func, select
+from sqlalchemy import ColumnElement, Date, Integer, and_, cast, func, select
 from sqlalchemy.orm import Session
 
 from services.database.models import Interaction, Lead
@@ -36,7 +36,8 @@ def day_of(zone: str) -> ColumnElement[date]:
 
 def week_before(now: datetime) -> ColumnElement[int]:
     """How many whole weeks of 7 × 24 h before `now` an interaction lies."""
-    return cast(func.floor(extract("epoch", now - Interaction.occurred_at) / WEEK_SECONDS), Integer)
+    seconds = func.date_part("epoch", now - Interaction.occurred_at)
+    return cast(func.floor(seconds / WEEK_SECONDS), Integer)
 
 
 def activity(

@@ -27,8 +27,9 @@ class Total(NamedTuple):
     """Else there are at least `count`."""
 
 
-def hits_of(session: Session, chosen: Chosen) -> int | None:
-    """How many leads the selection's search finds, whatever its filters; None without a search."""
+def hits_of(scope: OrgScope, session: Session, chosen: Chosen) -> int | None:
+    """How many leads the selection's search finds, whatever its filters; None without a search.
+    The search names the scope's organization."""
     if chosen.found is None:
         return None
     return session.scalar(select(func.count()).select_from(chosen.found)) or 0

@@ -27,6 +27,8 @@ from services.scope import OrgScope
 from services.search_terms import terms_of
 from services.selection import LeadSelection
 
+UNSCOPED_FUNCTIONS = ("from_indexes", "walking")
+"""They tell the planner how, and read no row."""
 FAR = 10_000
 """Entries of an index that a walk may pass."""
 _FROM_INDEXES = (

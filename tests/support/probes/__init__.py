@@ -5,7 +5,17 @@ what is another's. A new function needs a line in one of these modules, by what 
 from __future__ import annotations
 
 from tests.services.alerts import probes as alerts
-from tests.support.probes import board, behavior, imports, lead, people, reading, views, writing
+from tests.support.probes import (
+    behavior,
+    board,
+    imports,
+    lead,
+    lead_table,
+    people,
+    reading,
+    views,
+    writing,
+)
 from tests.support.probes.common import Probe, Probes
 
 
@@ -18,12 +28,15 @@ def _named(*tables: Probes) -> dict[str, Probe]:
 
 
 READERS = _named(
+    lead_table.READERS,
     board.READERS,
     views.READERS, reading.READERS, people.READERS, imports.READERS, alerts.READERS, lead.READERS,
     behavior.READERS,
 )
 """What answers a person: a rep must see no lead of somebody else in it either."""
 PROBES = READERS | _named(
+    lead_table.PARTS,
+    lead_table.WRITERS,
     board.WRITERS,
     views.WRITERS,
     reading.PARTS,
@@ -37,6 +50,8 @@ PROBES = READERS | _named(
 )
 
 WITHOUT_A_SCOPE = {
+    "services.database.queries.leads.from_indexes": "a setting of the planner",
+    "services.database.queries.leads.walking": "a setting of the planner",
     "services.database.embedded.start_embedded": "starts the server; `database` is a name",
     "services.database.temporary.filled": "keeps the rows of a statement that its caller has scoped",
     "services.demo.seed.seed_demo": "makes the demo organizations, each through a scope of its own",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services import lead_assignment, lead_detail, lead_edits, stage_changes
+from services import lead_alerts, lead_assignment, lead_detail, lead_edits, stage_changes
 from services.database.queries import assignment, lead_history
 from services.scope import NotFoundError, OrgScope
 from services.selection import LeadSelection
@@ -29,6 +29,9 @@ def _written(scope: OrgScope, session: Session, theirs: Filled) -> None:
 
 
 READERS: Probes = {
+    lead_alerts.alerts_of_lead: Probe(
+        lambda scope, session, theirs: lead_alerts.alerts_of_lead(scope, session, theirs.lead_id, NOW)
+    ),
     lead_detail.lead_detail: Probe(
         lambda scope, session, theirs: lead_detail.lead_detail(scope, session, theirs.lead_id),
         (NotFoundError,),

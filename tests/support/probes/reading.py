@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import alerts, cache, choices, leads, score_factors, versions
+from services import alerts, cache, choices, score_factors, versions
 from services.dashboard import DashboardQuery, dashboard_facts, executive_dashboard
 from services.database import rollups, source_rates, stay_derivation, temporary
 from services.database.models import Lead
@@ -20,7 +20,6 @@ from services.database.queries import (
     spend,
     timing,
 )
-from services.database.queries import leads as lead_queries
 from services.periods import previous_period
 from services.scope import OrgScope
 from services.selection import LeadSelection
@@ -114,11 +113,6 @@ READERS: Probes = {
             lead_selection.conditions(scope, SELECTION, LIMITS, 90, NOW, _behavior(scope, session)), session
         )
     ),
-    lead_queries.count_and_page: Probe(
-        lambda scope, session, theirs: lead_queries.count_and_page(
-            scope, session, SELECTION, LIMITS, 90, NOW, None, 50
-        )
-    ),
     open_pipeline.open_groups: Probe(
         lambda scope, session, theirs: open_pipeline.open_groups(
             scope, session, ALL, LIMITS, NOW, _behavior(scope, session)
@@ -145,7 +139,6 @@ READERS: Probes = {
         lambda scope, session, theirs: timing.stage_survival(scope, session, ALL, PERIOD, NOW)
     ),
     rollups.check_rollup: Probe(lambda scope, session, theirs: rollups.check_rollup(scope, session)),
-    leads.list_leads: Probe(lambda scope, session, theirs: leads.list_leads(scope, session, SELECTION, NOW)),
     versions.data_version: Probe(lambda scope, session, theirs: versions.data_version(scope, session)),
 }
 

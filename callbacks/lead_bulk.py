@@ -1,0 +1,153 @@
+"""Many leads of the list given to a colleague at once: asked first, said afterwards, taken back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from dash import ALL, Dash, Input, Output, State, no_update
+
+from callbacks.lead_list import list_request
+from callbacks.scope import evaluate_soon, signed_in
+from layouts import ids
+from layouts.leads.bulk import (
+    MOST_AT_ONCE,
+    NOBODY,
+    bulk_question,
+    bulk_result,
+    bulk_said,
+    bulk_undone,
+)
+from services.choices import filter_choices
+from services.language import gettext as _
+from services.language import number
+from services.lead_assignment import assign_leads, undo_assignment
+from services.lead_fields import EditError
+from services.leads import count_leads
+from services.scope import ForbiddenError, NotFoundError, OrgScope
+from services.session import Session
+from services.versions import data_version
+
+Plan = dict[str, Any]
+PICK_PAGE = "(on, picked) => picked.map(() => Boolean(on))"
+"""One box picks all leads of a page."""
+
+
+def register(app: Dash) -> None:
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        PICK_PAGE,
+        Output({"type": ids.LEAD_PICK_TYPE, "lead": ALL}, "value"),
+        Input(ids.LEADS_PICK_PAGE, "value"),
+        State({"type": ids.LEAD_PICK_TYPE, "lead": ALL}, "value"),
+        prevent_initial_call=True,
+    )
+    app.callback(
+        Output(ids.LEADS_BULK, "children"),
+        Output(ids.LEADS_BULK_PLAN, "data"),
+        Input(ids.LEADS_BULK_ASK, "n_clicks"),
+        State({"type": ids.LEAD_PICK_TYPE, "lead": ALL}, "value"),
+        State({"type": ids.LEAD_PICK_TYPE, "lead": ALL}, "id"),
+        State(ids.LEADS_BULK_TO, "value"),
+        State(ids.LEADS_BULK_ALL, "value"),
+        State(ids.LOCATION, "search"),
+        prevent_initial_call=True,
+    )(ask)
+    for button, answer in ((ids.LEADS_BULK_CONFIRM, confirm), (ids.LEADS_BULK_UNDO, take_back)):
+        app.callback(
+            Output(ids.LEADS_BULK, "children", allow_duplicate=True),
+            Output(ids.LEADS_BULK_PLAN, "data", allow_duplicate=True),
+            Output(ids.data_version(ids.LEADS), "data", allow_duplicate=True),
+            Input(button, "n_clicks"),
+            State(ids.LEADS_BULK_PLAN, "data"),
+            prevent_initial_call=True,
+        )(answer)
+    app.callback(
+        Output(ids.LEADS_BULK, "children", allow_duplicate=True),
+        Input(ids.LEADS_BULK_CANCEL, "n_clicks"),
+        prevent_initial_call=True,
+    )(cancel)
+
+
+def ask(
+    clicks: int | None,
+    picked: list[bool | None],
+    leads: list[dict[str, str]],
+    to: str | None,
+    everything: bool | None,
+    search: str | None,
+) -> tuple[Any, Any]:
+    """Whether that many leads are to go to that person; nothing is changed yet."""
+    if not clicks:
+        return no_update, no_update
+    chosen = [lead["lead"] for lead, on in zip(leads, picked, strict=True) if on]
+    if not chosen and not everything:
+        return bulk_said(_("Pick at least one lead.")), None
+    now = datetime.now(UTC)
+    with signed_in() as (scope, session):
+        count = len(chosen)
+        if everything:
+            count = count_leads(
+                scope, session, list_request(search, scope, session, now).selection, now
+            ).count
+        name = _name(scope, session, to)
+    if count > MOST_AT_ONCE:
+        return bulk_said(_("At most %(most)s leads at once.", most=number(MOST_AT_ONCE))), None
+    plan = {"leads": None if everything else chosen, "to": to, "search": search}
+    return bulk_question(count, name), plan
+
+
+def confirm(clicks: int | None, plan: Plan | None) -> tuple[Any, Any, Any]:
+    """Do what was asked, all or nothing, and say what became of it."""
+    if not clicks or not plan:
+        return no_update, no_update, no_update
+    now = datetime.now(UTC)
+    try:
+        with signed_in() as (scope, session):
+            name = _name(scope, session, plan["to"])
+            chosen = (
+                [UUID(lead) for lead in plan["leads"]]
+                if plan["leads"] is not None
+                else list_request(plan["search"], scope, session, now).selection
+            )
+            member = None if plan["to"] == NOBODY else UUID(plan["to"])
+            done = assign_leads(scope, session, chosen, member, now=now, limit=MOST_AT_ONCE)
+            version = data_version(scope, session).version
+    except (EditError, ForbiddenError, NotFoundError, ValueError) as problem:
+        return bulk_said(_refusal(problem)), None, no_update
+    evaluate_soon()
+    undo = None if done.assignment_id is None else {"undo": str(done.assignment_id)}
+    said = bulk_result(done.count, done.unchanged, name, undo=undo is not None)
+    return said, undo, version
+
+
+def take_back(clicks: int | None, plan: Plan | None) -> tuple[Any, Any, Any]:
+    """Undo what was just done."""
+    if not clicks or not plan or "undo" not in plan:
+        return no_update, no_update, no_update
+    try:
+        with signed_in() as (scope, session):
+            done = undo_assignment(scope, session, UUID(plan["undo"]), now=datetime.now(UTC))
+            version = data_version(scope, session).version
+    except (ForbiddenError, NotFoundError) as problem:
+        return bulk_said(_refusal(problem)), None, no_update
+    evaluate_soon()
+    return bulk_undone(done.count, done.unchanged), None, version
+
+
+def cancel(clicks: int | None) -> Any:
+    """Nothing was done."""
+    return [] if clicks else no_update
+
+
+def _name(scope: OrgScope, session: Session, to: str | None) -> str | None:
+    members = filter_choices(scope, session).members
+    return next((name for member, name in members.items() if str(member) == to), None)
+
+
+def _refusal(problem: Exception) -> str:
+    if isinstance(problem, EditError):
+        return str(problem)
+    if isinstance(problem, ForbiddenError):
+        return _("Your role can't do that.")
+    return _("These leads or this person are gone. Nothing was changed.")
