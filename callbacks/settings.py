@@ -8,7 +8,7 @@ from dash import ALL, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
 from callbacks import settings_alerts
-from callbacks.scope import current_email, current_theme, own_account, signed_in
+from callbacks.scope import current_email, current_theme, evaluate_soon, own_account, signed_in
 from layouts import ids
 from layouts.settings import (
     OrganizationSettings,
@@ -100,6 +100,7 @@ def save_organization(
             update_organization(scope, session, changes)
     except SettingError as error:
         return refused_words(str(error))
+    evaluate_soon()  # limits and clock are what alerts are about
     return saved_words()
 
 

@@ -37,7 +37,6 @@ def views_menu(context: ViewContext, address: Address) -> html.Details:
                 [
                     html.Div(views_panel(context, address), id=ids.SAVED_VIEWS),
                     html.P(id=ids.VIEW_STATUS, className="view-status", role="status"),
-                    dcc.Store(id=ids.VIEW_ASKED),
                 ],
                 className="menu-panel menu-views",
             ),

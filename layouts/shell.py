@@ -66,6 +66,8 @@ def shell(context: ShellContext, page: Any = None) -> html.Div:
             ),
             html.Main(page, id=ids.PAGE, className="shell-main", tabIndex=-1),
             dcc.Store(id=ids.PAGE_ADDRESS, data=context.address if page is not None else None),
+            # Here and not in the menu: an input that arrives with a page would ask the server at once.
+            dcc.Store(id=ids.VIEW_ASKED),
             bottom_bar(context.pathname, context.can_import, context.home),
             dcc.Store(id=ids.ALERT_COUNT, data=context.open_alerts),
             dcc.Interval(id=ids.ALERT_COUNT_POLL, interval=VERSION_CHECK_MS),

@@ -35,7 +35,8 @@ def lead_detail(
 ) -> dict[str, Any]:
     """A lead with `score_factors`, `stays` (in order), the latest `interactions` and `history` (newest
     first; `interactions_total`, `history_total` count all), `next_step` (of NextStep; None: closed),
-    `can_write`, `can_assign` (a rep only hands back), `version`. Amounts are in the organization's
+    `can_write`, `can_assign` (a rep only hands back), `version`; `won_value` is a won lead's closing
+    value or, where none is recorded, its estimate. Amounts are in the organization's
     currency. `now` is the clock of the next step (default: the machine's).
 
     Raises NotFoundError for a lead that doesn't exist here or that the scope may not see.
@@ -99,12 +100,15 @@ def _columns(lead: Lead, assignee: str | None) -> dict[str, Any]:
         "initial_score", "score_factors", "score_origin", "custom_fields", "created_at", "stage_entered_at",
         "closed_at", "lost_reason", "version",
     )  # fmt: skip
-    won = lead.closing_value if lead.closing_value is not None else lead.estimated_value
+    estimated, closing = (
+        None if value is None else float(value) for value in (lead.estimated_value, lead.closing_value)
+    )
     return {
         **{name: getattr(lead, name) for name in plain},
         "id": str(lead.id),
-        "estimated_value": None if lead.estimated_value is None else float(lead.estimated_value),
-        "closing_value": None if lead.outcome != "won" or won is None else float(won),
+        "estimated_value": estimated,
+        "closing_value": closing,
+        "won_value": (estimated if closing is None else closing) if lead.outcome == "won" else None,
         "assigned_user_id": None if lead.assigned_user_id is None else str(lead.assigned_user_id),
         "assignee": assignee,
         "next_stage": _next_stage(lead),

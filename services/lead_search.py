@@ -96,7 +96,7 @@ def check_search(scope: OrgScope, session: Session) -> list[tuple[str, str]]:
 
 def _enqueue(scope: OrgScope, session: Session) -> None:
     numbered = select(
-        _CHOSEN.c.id, ((func.row_number().over(order_by=_CHOSEN.c.id) - 1) / CHUNK).label("chunk")
+        _CHOSEN.c.id, ((func.row_number().over(order_by=_CHOSEN.c.id) - 1) // CHUNK).label("chunk")
     ).subquery()
     ids = func.array_agg(numbered.c.id, type_=ARRAY(Uuid))
     chunks = session.scalars(select(ids).group_by(numbered.c.chunk).order_by(numbered.c.chunk)).all()

@@ -174,7 +174,7 @@ def _read_cursor(cursor: str | None, order: LeadOrder) -> Place | None:
         if (by, descending) != (order.by.value, order.descending) or phase not in (0, 1, 2):
             return None
         return Place(int(phase), _key(key, order, phase), UUID(lead_id))
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return None
 
 

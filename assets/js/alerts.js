@@ -1,5 +1,5 @@
-/* Triage as fast as e-mail: keys, ticks, and one delegated listener for the buttons of the alerts page and
-   of the dashboard's strip. What is to be done goes to the server through a dcc.Store; what is shown comes
+/* Triage as fast as e-mail: ticks, and one delegated listener for the buttons of the alerts page and of the
+   dashboard's strip. What is to be done goes to the server through a dcc.Store; what is shown comes
    back from it, and `sync` puts what lives only here (ticks, the current row, focus) on top of it. */
 (function () {
   "use strict";
@@ -7,7 +7,7 @@
   if (!root) return;
   const WIDE = window.matchMedia("(min-width: 992px)");
   const MOST_AT_ONCE = 500;
-  const TOAST_MS = 10000;
+  const ONCE_MS = 700;
   const picked = new Map(); /* alert id → the version that was seen when it was ticked */
   const drafts = new Map(); /* alert id → the note begun on it */
   let focusOn = null; /* the alert whose row has the focus */
@@ -15,8 +15,9 @@
   let follows = false; /* the focus goes where the last action leads */
   let toTitle = false; /* the focus goes to the title of the alert that is being opened */
   let asked = null; /* the alert that is being opened */
-  let toastAt = null;
-  let toastTimer = null;
+  let last = null; /* the alert that was open */
+  let spent = null; /* the alert whose note went along with an action */
+  let latest = { words: "", at: 0 }; /* the last action that was sent */
 
   const tell = (store, data) => window.dash_clientside.set_props(store, { data: { ...data, at: Date.now() } });
   const page = () => root.querySelector(".page-alerts");
@@ -48,8 +49,10 @@
   }
 
   function open(id, { push = false, focus = false } = {}) {
-    if (push) window.history.pushState({ alert: id }, "", address(id));
-    else window.history.replaceState({ ...window.history.state, alert: id }, "", address(id));
+    /* Back leads to the alert that was beside the list. */
+    if (push && WIDE.matches && openId()) window.history.replaceState(window.history.state, "", address(openId()));
+    if (push) window.history.pushState({ pushed: true }, "", address(id));
+    else window.history.replaceState(window.history.state, "", address(id));
     page().classList.add("has-open");
     toTitle = focus;
     if (id !== openId()) show(id);
@@ -58,7 +61,7 @@
   }
 
   function close() {
-    if (window.history.state?.alert && window.history.length > 1) window.history.back();
+    if (window.history.state?.pushed) window.history.back();
     else {
       window.history.replaceState(null, "", address(null));
       page().classList.remove("has-open");
@@ -114,9 +117,13 @@
   function act(action, alerts, { bulk = false, value = null } = {}) {
     const where = store();
     if (!where || !alerts || !Object.keys(alerts).length) return;
+    const words = JSON.stringify([action, alerts, value]);
+    if (words === latest.words && Date.now() - latest.at < ONCE_MS) return; /* a key held a little too long */
+    latest = { words: words, at: Date.now() };
     const ids = Object.keys(alerts);
     const about = bulk ? "bulk-note" : ids[0] === openId() ? "alert-note" : null;
     const row = focused();
+    spent = about === "alert-note" ? ids[0] : null;
     follows = Boolean(row);
     focusAt = row ? rows().indexOf(row) : -1;
     tell(where, {
@@ -161,19 +168,6 @@
     mark();
   }
 
-  /* --- Moving ------------------------------------------------------------------------------------ */
-
-  function move(step) {
-    const all = rows();
-    if (!all.length) return;
-    const from = all.indexOf(focused() ?? rowOf(asked ?? openId()));
-    const row = all[Math.min(Math.max(from + step, 0), all.length - 1)];
-    const link = row.querySelector(".alert-link");
-    link.focus({ preventScroll: true });
-    row.scrollIntoView({ block: "nearest" });
-    if (WIDE.matches) open(row.dataset.alert);
-  }
-
   /* --- What lives only here, on top of what the server sent --------------------------------------- */
 
   function mark() {
@@ -185,11 +179,20 @@
       set(row.querySelector(".alert-link"), "aria-current", String(id === now));
       set(row.querySelector(".alert-check"), "aria-checked", String(picked.has(id)));
     }
-    const bar = shown.querySelector(".bulk-bar");
+    const bar = shown.querySelector(".triage-bar");
     const said = shown.querySelector("#bulk-said")?.childElementCount > 0;
     if (bar.hidden !== (!picked.size && !said)) bar.hidden = !picked.size && !said;
-    const count = bar.querySelector(".bulk-count");
+    const count = bar.querySelector(".triage-count");
     if (count.textContent !== String(picked.size)) count.textContent = String(picked.size);
+  }
+
+  /* Each alert has its own note; the one begun on the last is kept for it. */
+  function swapNotes(id) {
+    if (last && asked !== id && last !== spent) drafts.set(last, field("alert-note").value);
+    if (last) window.dash_clientside.set_props("alert-note", { value: drafts.get(id) ?? "" });
+    drafts.delete(id);
+    last = id;
+    spent = null;
   }
 
   function arrived() {
@@ -197,13 +200,10 @@
     const pane = root.querySelector(".panel-alert");
     if (asked && asked !== id && opened()) return;
     pane.classList.remove("is-fetching");
-    if (asked === id && drafts.has(id)) {
-      window.dash_clientside.set_props("alert-note", { value: drafts.get(id) });
-      drafts.delete(id);
-    } else if (asked === id) window.dash_clientside.set_props("alert-note", { value: "" });
+    if (id !== last) swapNotes(id);
     asked = null;
     const wanted = new URLSearchParams(window.location.search).get("id");
-    if (id && wanted && wanted !== id) window.history.replaceState({ alert: id }, "", address(id));
+    if (id && wanted && wanted !== id) window.history.replaceState(window.history.state, "", address(id));
     if (toTitle && id) {
       toTitle = false;
       root.querySelector("#alert-open-title")?.focus({ preventScroll: WIDE.matches });
@@ -222,31 +222,10 @@
     if (wanted && wanted !== row) wanted.querySelector(".alert-link").focus({ preventScroll: true });
   }
 
-  function toast() {
-    const box = root.querySelector(".undo-toast");
-    if (!box) return;
-    const lost = !store();
-    if (box.dataset.at !== toastAt) {
-      toastAt = box.dataset.at;
-      box.hidden = false;
-      clearTimeout(toastTimer);
-      toastTimer = setTimeout(() => hideToast(toastAt), TOAST_MS);
-    }
-    if (lost && !box.hidden) box.hidden = true;
-  }
-
-  function hideToast(at) {
-    const box = root.querySelector(".undo-toast");
-    if (!box || box.dataset.at !== at) return;
-    if (box.matches(":hover, :focus-within")) toastTimer = setTimeout(() => hideToast(at), 2000);
-    else box.hidden = true;
-  }
-
   function sync() {
-    toast();
     if (!page()) {
       picked.clear();
-      asked = null;
+      asked = last = null;
       return;
     }
     const done = root.querySelector("#alert-last [data-done]");
@@ -262,11 +241,10 @@
   /* --- Listening --------------------------------------------------------------------------------- */
 
   function pressed(event) {
-    const button = event.target.closest("button[data-do], button[data-pick], button[data-keys], .alert-check");
+    const button = event.target.closest("button[data-do], button[data-pick], .alert-check");
     if (!button || !root.contains(button)) return;
     const given = button.dataset;
     if (given.pick) pick(given.pick);
-    else if (given.keys) keys(given.keys);
     else if (!given.do) {
       tick(button.closest(".alert-row"));
       mark();
@@ -277,12 +255,6 @@
     }
   }
 
-  function keys(what) {
-    const dialog = root.querySelector(".alert-keys");
-    if (what === "close" || dialog.open) dialog.close();
-    else dialog.showModal();
-  }
-
   function followed(event) {
     const plain = !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
     const link = event.target.closest("a.alert-link, a[data-back]");
@@ -291,22 +263,6 @@
     if (link.dataset.back) close();
     else open(link.closest(".alert-row").dataset.alert, { push: true, focus: true });
   }
-
-  const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
-  const KEYS = {
-    j: () => move(1),
-    k: () => move(-1),
-    r: () => byKey("reviewed"),
-    e: () => byKey("resolved"),
-    d: () => byKey("dismissed"),
-    u: takeBack,
-    x: () => {
-      const row = focused() ?? rowOf(openId());
-      if (row) tick(row);
-      mark();
-    },
-    "?": () => keys("open"),
-  };
 
   document.addEventListener("click", pressed);
   document.addEventListener("click", followed);
@@ -319,22 +275,34 @@
     if (!follows && focused()) focusOn = focused().dataset.alert;
   });
   document.addEventListener("pointerdown", () => (follows = false), true);
-  document.addEventListener("keydown", function (event) {
-    follows = false;
-    if (focused()) focusOn = focused().dataset.alert;
-    if (!page() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (typing(event.target) || root.querySelector("dialog[open], .offcanvas.show")) return;
-    const todo = Object.hasOwn(KEYS, event.key) ? KEYS[event.key] : null;
-    if (!todo) return;
-    event.preventDefault();
-    todo();
-  });
+  document.addEventListener(
+    "keydown",
+    function () {
+      follows = false;
+      if (focused()) focusOn = focused().dataset.alert;
+    },
+    true
+  );
   window.addEventListener("popstate", follow);
   window.addEventListener("_dashprivate_pushstate", follow);
+  /* What the keys work with (`alerts_keys.js`). */
+  window.alertTriage = {
+    page: page,
+    rows: rows,
+    focused: focused,
+    current: () => rowOf(asked ?? openId()),
+    open: open,
+    byKey: byKey,
+    takeBack: takeBack,
+    toggle: function (row) {
+      tick(row);
+      mark();
+    },
+  };
   new MutationObserver(sync).observe(root, {
     childList: true,
     subtree: true,
     attributes: true,
-    attributeFilter: ["data-alert", "data-version", "data-open-alert", "data-open-version", "data-at", "data-done"],
+    attributeFilter: ["data-alert", "data-version", "data-open-alert", "data-open-version", "data-done"],
   });
 })();

@@ -3,6 +3,7 @@
 document.addEventListener("visibilitychange", function () {
   const dash = window.dash_clientside;
   if (!dash || !dash.set_props) return;
+  dash.set_props("alert-count-poll", { disabled: document.hidden });
   for (const page of ["dashboard", "alerts", "leads", "pipeline"]) {
     if (!document.querySelector("#react-entry-point #" + page)) continue;
     dash.set_props({ page: page, type: "poll-visible" }, { interval: (document.hidden ? 15 : 5) * 60000 });

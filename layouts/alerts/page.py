@@ -120,8 +120,8 @@ def _bulk_bar() -> html.Div:
     return html.Div(
         [
             html.P(
-                [_("Selected:"), " ", html.Span("0", className="bulk-count num")],
-                className="bulk-words",
+                [_("Selected:"), " ", html.Span("0", className="triage-count num")],
+                className="triage-words",
                 role="status",
             ),
             html.Button(_("Clear selection"), type="button", className="btn btn-quiet", **data(pick="none")),
@@ -130,7 +130,7 @@ def _bulk_bar() -> html.Div:
                     html.Label(words, htmlFor=ids.BULK_NOTE, className="visually-hidden"),
                     dbc.Textarea(id=ids.BULK_NOTE, rows=1, placeholder=words),
                 ],
-                className="bulk-note",
+                className="triage-note",
             ),
             html.Div(
                 [
@@ -144,11 +144,11 @@ def _bulk_bar() -> html.Div:
                         for status, words, look in buttons
                     ],
                 ],
-                className="bulk-buttons",
+                className="triage-buttons",
             ),
-            html.Div(id=ids.BULK_SAID, role="alert", className="bulk-said"),
+            html.Div(id=ids.BULK_SAID, role="alert", className="triage-said"),
         ],
-        className="panel bulk-bar",
+        className="panel triage-bar",
         hidden=True,
     )
 

@@ -111,17 +111,18 @@ def _leads(flag: str, leads: list[dict[str, Any]], context: ViewContext, title_i
     if not leads:
         return html.P(_("Nobody right now."), className="quiet flag-nobody")
     return html.Ul(
-        [html.Li(_lead(flag, lead, context.computed_at)) for lead in leads],
+        [html.Li(_lead(flag, lead, context)) for lead in leads],
         className="flag-leads",
         **aria(labelledby=title_id),
     )
 
 
-def _lead(flag: str, lead: dict[str, Any], now: datetime) -> dcc.Link:
+def _lead(flag: str, lead: dict[str, Any], context: ViewContext) -> dcc.Link:
     last = lead["last_lead_action_at"] if flag == BehavioralFlag.WENT_QUIET else lead["created_at"]
-    elapsed = (now - datetime.fromisoformat(last)).total_seconds() / 86_400
+    elapsed = (context.computed_at - datetime.fromisoformat(last)).total_seconds() / 86_400
     details = [why_flagged(flag, lead, elapsed), stage_name(lead["stage"])]
-    details += [lead["assignee"] or _("Nobody assigned")]
+    if not context.own_leads_only:
+        details.append(lead["assignee"] or _("Nobody assigned"))
     return dcc.Link(
         [
             html.Span([html.Strong(lead["title"]), html.Span(" · ".join(details), className="quiet")]),

@@ -48,9 +48,7 @@ def map_section(data: dict[str, Any], context: ViewContext, theme: str = "light"
         map_finding(data),
         [
             _key(data, context),
-            chart(
-                NAME, map_figure(cells, context, back, theme), height=HEIGHT, summary=_summary(data)
-            ),
+            chart(NAME, map_figure(cells, context, back, theme), height=HEIGHT, summary=_summary(data)),
         ],
         table=zones_table(cells, context, back),
         note=[note, " ", _("The larger the mark, the more leads; a click opens them.")],

@@ -53,7 +53,7 @@ def _header(lead: Lead) -> html.Header:
 
 
 def _figures(lead: Lead, now: datetime) -> html.Dl:
-    won = lead["closing_value"]
+    won = lead["won_value"]
     value = money(won if won is not None else lead["estimated_value"])
     facts = [
         (_("Won for") if won is not None else _("Value"), value),

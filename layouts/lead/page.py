@@ -50,13 +50,6 @@ def lead_not_found() -> html.Div:
     return html.Div([html.H1(_("Lead"), className="visually-hidden"), content], className="panel")
 
 
-def lead_handed_back() -> html.Div:
-    """Instead of a lead that isn't one's own any more."""
-    back = dcc.Link([icon("left"), _("Leads")], href=LEADS, className="btn btn-quiet")
-    content = nothing_here("check", _("This lead isn't yours any more."), back)
-    return html.Div([html.H1(_("Lead"), className="visually-hidden"), content], className="panel")
-
-
 def lead_body(lead: Lead, alerts: Sequence[Lead], now: datetime) -> html.Div:
     """The content of `ids.LEAD`: the lead of `services.lead_detail.lead_detail`, `alerts` its open ones."""
     return html.Div(

@@ -91,7 +91,9 @@ def _narrowing(mark: Mark) -> html.Details:
 
 def _select(name: str, label: str, options: Iterable[tuple[str, str]], value: str | None) -> html.Div:
     choices = [{"label": _("Any"), "value": ""}, *({"label": w, "value": str(v)} for v, w in options)]
-    select = dbc.Select(id=ids.leads_narrowing(name), options=choices, value=value or "")
+    select = dbc.Select(
+        id=ids.leads_narrowing(name), options=choices, value=value or "", placeholder=_("Any")
+    )
     return html.Div(html.Label([html.Span(label), select]), className="field")
 
 

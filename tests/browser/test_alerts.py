@@ -117,8 +117,8 @@ def test_many_at_once_and_all_of_them_back(open_page: OpenPage, fresh: list[UUID
     before = int(page.locator("#alerts-count").inner_text().split()[0])
     for alert_id in fresh:
         row(page, alert_id).locator(".alert-check").click()
-    bar = page.locator(".bulk-bar")
-    expect(bar.locator(".bulk-count")).to_have_text("3")
+    bar = page.locator(".triage-bar")
+    expect(bar.locator(".triage-count")).to_have_text("3")
     bar.locator("#bulk-note").fill("All the same")
     bar.get_by_role("button", name="Dismiss").click()
     for alert_id in fresh:
@@ -227,3 +227,20 @@ def test_the_keys_are_shown(theme: Theme, open_page: OpenPage) -> None:
     assert violations(page) == []
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_each_alert_keeps_the_note_begun_on_it(open_page: OpenPage, fresh: list[UUID]) -> None:
+    page = open_page()
+    page.goto("/alerts")
+    settled(page)
+    shows(page, fresh[0])
+    page.fill("#alert-note", "Begun on the first")
+    row(page, fresh[1]).locator(".alert-link").click()
+    shows(page, fresh[1])
+    expect(page.locator("#alert-note")).to_have_value("")
+    page.go_back()
+    shows(page, fresh[0])
+    expect(page.locator("#alert-note")).to_have_value("Begun on the first")
+    button(page, "Reviewed").click()
+    shows(page, fresh[1])
+    expect(page.locator("#alert-note")).to_have_value("")

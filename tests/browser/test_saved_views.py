@@ -177,3 +177,15 @@ def test_the_bar_of_a_phone_holds_every_page(open_page: Callable[..., Page]) -> 
     names.nth(1).click()
     expect(page.locator("h1")).to_have_text("Imports")
     expect(names.first).to_be_hidden()
+
+
+def test_a_page_that_arrives_asks_nothing_of_the_views(page: Page) -> None:
+    page.goto("/")
+    settled(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.post_data or ""))
+    page.click("#react-entry-point .side-nav a[href='/leads']")
+    page.locator("#leads-count").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert any("page.children" in body for body in asked)
+    assert [body for body in asked if "saved-views.children" in body] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,14 +13,19 @@ from dash import no_update
 from flask import Flask
 
 from callbacks import alert_badge, alert_strip, alerts
-from services.alerts import alert_detail
+from callbacks.lead_list import selection
+from callbacks.view import question_of
+from layouts.links import read_mark
+from services.alerts import alert_detail, evaluate_alerts, open_alerts
 from services.alerts.triage import assign
 from services.database.sessions import Database
+from services.leads import list_leads
 from services.scope import OrgScope
 from services.vocabulary import Role
 from tests.callbacks.acting import signed_in_as
 from tests.layouts.walk import props, text, with_class
 from tests.services.alerts.organization import NOW, add_member
+from tests.services.alerts.test_words import rich
 from tests.support.alerts import add_alerts
 
 Ids = list[UUID]
@@ -243,6 +249,33 @@ def test_the_strip_acts_in_place(three: Ids) -> None:
     assert "changed first" in text(refused["strip"])
     assert refused["toast"] is no_update
     assert with_class(alert_strip.act_in_strip({"do": "x"})["strip"], "is-bad")
+
+
+@pytest.mark.usefixtures("at_work")
+def test_the_link_to_the_leads_opens_as_many_as_the_alert_counts(
+    manager: OrgScope, database: Database
+) -> None:
+    """What the page links to, read back as the list of leads reads it."""
+    with database.transaction(manager) as session:
+        rich(manager, session)
+        evaluate_alerts(manager, session, NOW)
+        found = open_alerts(manager, session, NOW)
+    assert len(found) >= 6
+    for alert in found:
+        (href,) = [
+            given["href"]
+            for given in props(alerts.page(f"?id={alert['id']}"), "Link")
+            if given["href"].startswith("/leads?alert=")
+        ]
+        search = href.partition("?")[2]
+        mark, problems = read_mark(search)
+        assert problems == ()
+        with database.transaction(manager) as session:
+            query = question_of(search, manager, session, NOW).query
+            chosen = selection(manager, session, query, mark, "", NOW)
+            assert list_leads(manager, session, chosen, NOW).total == alert["leads"]["total"] > 0
+            unknown = selection(manager, session, query, replace(mark, alert=str(uuid4())), "", NOW)
+            assert list_leads(manager, session, unknown, NOW).total == 0
 
 
 @pytest.mark.usefixtures("at_work")

@@ -18,7 +18,9 @@ from layouts import ids
 from services.database.models import AuditLog, Interaction, Lead
 from services.database.sessions import Database
 from services.scope import OrgScope
-from services.vocabulary import Role
+from services.stage_changes import record_stage_change
+from services.vocabulary import Outcome, Role
+from tests.services.lead_rows import CREATED, add_interaction
 from tests.services.test_lead_edits import arrive, lead_of, member
 from tests.support.callback_bodies import PATH, body, server_callbacks
 from tests.support.web import client_of, new_member
@@ -53,6 +55,31 @@ class Browser:
     def undo(self, kind: str, data: dict[str, Any]) -> dict[str, Any]:
         kept = [{"id": ids.lead_undo_data(kind), "property": "data", "value": data}]
         return self._send(ids.LEAD_UNDO_TYPE, "n_clicks", ids.lead_undo(kind), [kept, self._store()])
+
+    def refresh(self, older: str | None = None) -> dict[str, Any]:
+        """The page asks anew: because the data changed, or for what lies further back."""
+        (wanted,) = [
+            each
+            for each in self.dependencies
+            if f'"type":"{ids.LEAD_OLDER_TYPE}"' in each["inputs"][-1]["id"]
+        ]
+        version, poll = ids.data_version(ids.LEAD), ids.poll_visible(ids.LEAD)
+        button = {"id": ids.lead_older(older or ""), "property": "n_clicks", "value": 1}
+        pressed = (button["id"], "n_clicks") if older else (version, "data")
+        sent = body(wanted, lambda _name: None) | {
+            "inputs": [
+                {"id": version, "property": "data", "value": 7},
+                {"id": poll, "property": "n_intervals", "value": None},
+                [button] if older else [],
+            ],
+            "state": [self._store()],
+            "changedPropIds": [
+                f"{json.dumps(pressed[0], sort_keys=True, separators=(',', ':'))}.{pressed[1]}"
+            ],
+        }
+        answer = self.client.post(PATH, json=sent, headers={"Sec-Fetch-Site": "same-origin"})
+        assert answer.status_code == 200
+        return dict(answer.get_json()["response"])
 
     def _store(self) -> dict[str, Any]:
         return {"id": ids.LEAD_SEEN, "property": "data", "value": self.seen}
@@ -129,6 +156,30 @@ def _undo_data(answer: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
+def test_the_page_is_sent_again_only_when_it_changed(open_lead: Open) -> None:
+    browser, other = open_lead(), open_lead()
+    first = browser.refresh()
+    browser.seen = first[ids.LEAD_SEEN]["data"]
+    assert ids.LEAD not in browser.refresh()
+    other.press("advance")
+    again = browser.refresh()
+    assert ids.LEAD in again
+    assert again[ids.LEAD_SEEN]["data"]["version"] == browser.seen["version"] + 1
+
+
+def test_older_ones_come_on_demand(
+    open_lead: Open, database: Database, organization: OrgScope, lead: UUID
+) -> None:
+    with database.transaction(organization) as session:
+        for hour in range(30):
+            add_interaction(organization, session, lead, CREATED + timedelta(hours=hour), "email_sent")
+    browser = open_lead()
+    browser.seen = browser.refresh()[ids.LEAD_SEEN]["data"]
+    answer = browser.refresh(older="interactions")
+    assert json.dumps(answer[ids.LEAD]["children"]).count("E-mail sent") == 30
+    assert answer[ids.LEAD_SEEN]["data"]["interactions"] > 30
+
+
 def test_one_tap_moves_on_and_one_takes_it_back(open_lead: Open, stored: Callable[[], Lead]) -> None:
     browser = open_lead()
     answer = browser.press("advance")
@@ -165,6 +216,20 @@ def test_a_loss_with_its_reason_and_back(open_lead: Open, stored: Callable[[], L
     assert (stored().outcome, stored().lost_reason) == ("open", None)
     browser.undo("stage", _undo_data(reopened))
     assert (stored().outcome, stored().lost_reason) == ("lost", "=1+1 <b>Preço</b>")
+
+
+def test_taking_back_a_reopening_invents_no_closing_value(
+    open_lead: Open, stored: Callable[[], Lead], database: Database, organization: OrgScope, lead: UUID
+) -> None:
+    """A lead that was won without a value counts with its estimate; that isn't what it was sold for."""
+    at = datetime.now(UTC) - timedelta(hours=1)
+    with database.transaction(organization) as session:
+        record_stage_change(organization, session, lead, None, Outcome.WON, occurred_at=at)
+    browser = open_lead()
+    answer = browser.press("reopen")
+    assert stored().outcome == "open"
+    browser.undo("stage", _undo_data(answer))
+    assert (stored().outcome, stored().closing_value) == ("won", None)
 
 
 def test_an_edit_writes_what_was_changed_and_keeps_what_was_typed(

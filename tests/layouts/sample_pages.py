@@ -86,6 +86,7 @@ def lead() -> dict[str, Any]:
         "version": 7,
         "next_step": "follow_up",
         "next_stage": None,
+        "won_value": None,
         "can_write": True,
         "can_assign": True,
     }  # fmt: skip

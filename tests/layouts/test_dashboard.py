@@ -122,7 +122,7 @@ def test_an_empty_period_offers_a_wider_one_and_shows_no_invented_numbers() -> N
         page = dashboard_body(sample.empty_period(), sample.context(view))
     links = [given["href"] for given in props(page, "A")]
     assert "/?period=year&source=google" in links
-    assert "/" in links
+    assert "/?period=30d" in links
     assert "None" not in text(page)
     assert "nan" not in text(page).lower()
 

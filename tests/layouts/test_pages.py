@@ -11,7 +11,7 @@ from layouts.imports import import_list, import_progress, imports_page
 from layouts.leads import leads_body, leads_page
 from layouts.links import Mark, View
 from layouts.list_shape import DEFAULT_COLUMNS, ListShape, read_shape
-from layouts.navigation import navigation_items
+from layouts.navigation import bottom_items, navigation_items
 from layouts.settings import settings_page
 from layouts.shell import ShellContext, shell
 from services.language import use_language
@@ -184,6 +184,30 @@ def test_the_current_page_is_marked_in_words(path: str, current: str | None) -> 
         items = navigation_items(path)
         marked = [text(item) for item in items if "(current page)" in text(item)]
     assert marked == ([f"{current} (current page)"] if current else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "current"), [("/leads/3f", None), ("/imports", "Imports"), ("/behavior", "Behaviour")]
+)
+def test_a_phones_bar_has_five_and_the_rest_under_more(path: str, current: str | None) -> None:
+    with use_language("en"):
+        *first, more = bottom_items(path)
+        assert len(first) == 4
+        (summary,) = props(more, "Summary")
+        marked = [
+            text(given["children"])
+            for given in props(more, "Link")
+            if "(current page)" in text(given["children"])
+        ]
+    assert ("is-current" in summary["className"]) is (current is not None)
+    assert marked == ([f"{current} (current page)"] if current else [])
+    hrefs = [given["href"] for item in (*first, more) for given in props(item, "Link")]
+    assert hrefs == [given["href"] for given in props(navigation_items(path), "Link")]
+
+
+def test_the_way_to_the_dashboard_leads_to_the_default_view() -> None:
+    for items in (navigation_items("/leads", home="/?view=x"), bottom_items("/leads", home="/?view=x")):
+        assert props(items, "Link")[0]["href"] == "/?view=x"
 
 
 def test_who_may_not_import_is_not_led_there() -> None:

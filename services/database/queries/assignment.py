@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from services.database.models import AuditLog, Lead, Membership
 from services.database.queries.lead_history import name_of_member
 from services.database.rollups import add_to_rollup, subtract_from_rollup
+from services.database.temporary import MANY_LEADS, few_leads
 from services.scope import OrgScope
 from services.vocabulary import AuditAction
 
@@ -71,6 +72,8 @@ def write_assignment(
     all_of_them: Select[UUID] = select(Lead.id).where(
         Lead.organization_id == scope.organization_id, one_of_leads([lead for lead, _b, _a in given])
     )
+    if len(given) <= MANY_LEADS:
+        all_of_them = few_leads(all_of_them)
     subtract_from_rollup(scope, session, all_of_them)
     for after, leads in by_owner.items():
         mine = (Lead.organization_id == scope.organization_id, one_of_leads(leads))

@@ -13,6 +13,7 @@ from services.alerts import (
     engine,
     history,
     reading,
+    rights,
     settings,
     track_record,
     triage,
@@ -172,6 +173,10 @@ READERS: Probes = {
         ]
     ),
     reading.open_alerts: Probe(lambda scope, session, theirs: reading.open_alerts(scope, session, NOW)),
+    rights.may_act: Probe(lambda scope, session, theirs: rights.may_act(scope, theirs.member_id)),
+    rights.with_rights: Probe(
+        lambda scope, session, theirs: rights.with_rights(scope, {"assigned_to": None})
+    ),
     settings.settings_of: Probe(lambda scope, session, theirs: settings.settings_of(scope, session)),
     track_record: Probe(lambda scope, session, theirs: track_record(scope, session, NOW)),
 }
