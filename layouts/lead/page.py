@@ -10,7 +10,6 @@ from dash import dcc, html
 
 from layouts import ids
 from layouts.attributes import aria
-from layouts.icons import icon
 from layouts.lead.events import history_panel, interactions_panel
 from layouts.lead.head import lead_head
 from layouts.lead.panels import about_panel, alerts_panel, score_panel

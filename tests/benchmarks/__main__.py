@@ -13,6 +13,7 @@ from tests.benchmarks import (
     behavior_page,
     dashboard,
     import_rate,
+    leads_table,
     page,
     pipeline_board,
 )
@@ -65,6 +66,10 @@ def main() -> int:
     say("Measuring: the pipeline board with very many leads …")
     found = pipeline_board.measure()
     write("pipeline-board", found)
+    measured += found
+    say("Measuring: the leads table with very many leads …")
+    found = leads_table.measure()
+    write("leads-table", found)
     measured += found
     Console().print(_table(measured))
     if os.getloadavg()[1] > (os.cpu_count() or 1):

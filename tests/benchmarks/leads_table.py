@@ -16,20 +16,24 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from flask_caching.backends import SimpleCache
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.database.embedded import EmbeddedDatabase, start_embedded
 from services.database.migrate import migrate
+from services.database.models import Lead, LeadSearch
+from services.database.queries.lead_order import phases_of
+from services.database.queries.leads import Place
 from services.database.sessions import Database
 from services.filters import LeadFilter
-from services.leads import list_leads
+from services.leads import _write_cursor, list_leads
 from services.periods import period_of
 from services.scope import OrgScope
+from services.search_terms import NAME, NAMELESS
 from services.selection import ANY_STAGE, LeadOrder, LeadSelection
 from services.vocabulary import (
     UNASSIGNED,
@@ -42,7 +46,7 @@ from services.vocabulary import (
     Stage,
 )
 from tests.benchmarks.many_leads import NOW, build, members_of
-from tests.benchmarks.measuring import Measurement, write
+from tests.benchmarks.measuring import Measurement
 
 LEADS = 200_000
 LIMIT_MS = 200
@@ -120,7 +124,12 @@ def table(database: Database, scope: OrgScope, repetitions: int = 1) -> list[tup
 
 
 def _measure(
-    database: Database, scope: OrgScope, selection: LeadSelection, order: LeadOrder, what: str, repetitions: int
+    database: Database,
+    scope: OrgScope,
+    selection: LeadSelection,
+    order: LeadOrder,
+    what: str,
+    repetitions: int,
 ) -> tuple[float, float, str, int]:
     store = SimpleCache()
     cold, warm = [], []
@@ -153,11 +162,22 @@ def deep_pages(database: Database, scope: OrgScope) -> list[tuple[float, str]]:
     return sorted(found, reverse=True)
 
 
-def _middle(scope: OrgScope, session: Session, order: LeadOrder) -> str | None:
-    """The cursor after the first half of the leads."""
-    half = list_leads(scope, session, LeadSelection(), NOW, limit=1).total // 2
-    page = list_leads(scope, session, LeadSelection(), NOW, order=order, limit=max(1, half))
-    return page.next_cursor
+def _middle(scope: OrgScope, session: Session, order: LeadOrder) -> str:
+    """The cursor after half of the leads that have what the order sorts by."""
+    mine = Lead.organization_id == scope.organization_id
+    if order.by is LeadSort.NAME:
+        key, lead_id, where = (
+            LeadSearch.token,
+            LeadSearch.lead_id,
+            [LeadSearch.token >= NAME, LeadSearch.token < NAMELESS],
+        )
+        mine = LeadSearch.organization_id == scope.organization_id
+    else:
+        phase = phases_of(order, LeadSelection())[0]
+        key, lead_id, where = phase.key, Lead.id, [*phase.within, Lead.merged_into_id.is_(None)]
+    half = session.scalar(select(func.count()).select_from(key.class_).where(mine, *where)) or 0
+    rows = select(key, lead_id).where(mine, *where).order_by(key, lead_id).offset(half // 2).limit(1)
+    return _write_cursor(Place(0, *session.execute(rows).one()), order)
 
 
 @contextmanager

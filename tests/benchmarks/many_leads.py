@@ -181,7 +181,9 @@ def _fill(server: EmbeddedDatabase, scope: OrgScope, count: int) -> None:
         connection.exec_driver_sql(_FUNCTIONS)
         for statement in (_LEADS, _STAYS, _BEHAVIOR, _INTERACTIONS):
             clause = text(
-                statement.replace("hash_share(", "pg_temp.hash_share(").replace("uuid_at(", "pg_temp.uuid_at(")
+                statement.replace("hash_share(", "pg_temp.hash_share(").replace(
+                    "uuid_at(", "pg_temp.uuid_at("
+                )
             )
             connection.execute(clause, {name: values[name] for name in clause.compile().params})
     engine.dispose()

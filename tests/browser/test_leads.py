@@ -66,6 +66,7 @@ def test_narrowed_down_by_hand(page: Page) -> None:
     page.wait_for_url("**stage=proposta**")
     assert asked(page) == {"sort": ["value"], "stage": ["proposta"], "outcome": ["open"]}
     expect(page.locator(".chips-mark")).to_contain_text("In Proposal")
+    expect(page.locator("td[data-label=Stage]").first).to_be_visible()
     assert set(page.locator("td[data-label=Stage]").all_text_contents()) == {"Proposal"}
 
 

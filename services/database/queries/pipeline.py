@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.database.models import Lead, Membership
@@ -26,7 +26,6 @@ from services.database.queries.population import (
     closed_in,
     matching,
     past_limit,
-    visible,
     won_value,
 )
 from services.filters import LeadFilter
@@ -100,8 +99,13 @@ def frame_of(
 ) -> Frame:
     """The frame of a board. That a lead was created by `now` is asked only where one was created later:
     without it, sums need no more than the index of open leads."""
-    later = select(exists().where(*visible(scope), Lead.created_at > now))
-    arrived = [Lead.created_at <= now] if session.scalar(later) else []
+    # The newest, not whether a newer one exists: of that a prepared plan believes that it is soon found.
+    newest = session.scalar(
+        select(func.max(Lead.created_at)).where(
+            Lead.organization_id == scope.organization_id, Lead.merged_into_id.is_(None)
+        )
+    )
+    arrived = [Lead.created_at <= now] if newest is not None and newest > now else []
     return Frame(filters, sort, limits, month, now, arrived, behavior_at(scope, session, now))
 
 
