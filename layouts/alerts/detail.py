@@ -95,6 +95,8 @@ def detail_body(alert: dict[str, Any], context: DetailContext) -> html.Div:
 def _impact(alert: dict[str, Any]) -> str:
     if alert["impact"] is None:
         return _("No amount of money can be put on it.")
+    if "own_leads" in alert:  # a rep's: the money of the own leads alone
+        return _("in your leads")
     return {
         AlertRule.CONVERSION_DROP: _("in wins missed"),
         AlertRule.SOURCE_WITHOUT_RETURN: _("spent and not earned back"),

@@ -52,17 +52,17 @@ def _priorities(view: AlertsView) -> list[Choice]:
         (priority_name(each), replace(view, priority=each.value), view.priority == each)
         for each in AlertPriority
     ]
-    return [(_("All"), replace(view, priority=None), view.priority is None), *found]
+    return [(_("Any"), replace(view, priority=None), view.priority is None), *found]
 
 
 def _types(view: AlertsView) -> list[Choice]:
     found = [(type_name(each), replace(view, type=each.value), view.type == each) for each in AlertType]
-    return [(_("All"), replace(view, type=None), view.type is None), *found]
+    return [(_("Any"), replace(view, type=None), view.type is None), *found]
 
 
 def _rules(view: AlertsView) -> list[Choice]:
     found = [(rule_name(each), replace(view, rule=each.value), view.rule == each) for each in AlertRule]
-    return [(_("All"), replace(view, rule=None), view.rule is None), *found]
+    return [(_("Any"), replace(view, rule=None), view.rule is None), *found]
 
 
 def _menu(name: str, choices: Sequence[Choice]) -> html.Details:

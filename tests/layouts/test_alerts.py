@@ -156,6 +156,8 @@ def test_a_rep_without_figures_is_shown_what_there_is() -> None:
     with use_language("en"):
         said = text(open_(impact=None, evidence=[], recommended_actions=[], lead_rows=[], leads=none))
         some = text(open_(leads={"ids": [], "total": None, "selection": {"alert": "x"}}))
+        own = text(open_(rule="conversion_drop", own_leads={"leads": [], "more": False}))
+    assert "in your leads" in own
     assert "None of the leads can be shown." in said
     assert "No amount of money" in said
     assert "Show your leads among them" in some

@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.database.models import Lead, Membership
+from services.database.models import Interaction, Lead, Membership
 from services.database.queries.behavior import Population, has_flag, narrowed, recent_actions
-from services.database.queries.population import AnySelect
+from services.database.queries.population import AnySelect, visible
 from services.database.queries.segments import engagement_of
 from services.scope import OrgScope
 from services.vocabulary import BehavioralFlag, Outcome
@@ -72,43 +72,47 @@ def first_flagged(
     limit: int,
 ) -> list[FlaggedLead]:
     """The open leads of the flag with the most money in them, then the highest score."""
+    by_money = (Lead.estimated_value.desc().nulls_last(), Lead.lead_score.desc(), Lead.id)
+    first = _flagged(select(Lead.id), scope, population, flag, now, behavior)
+    ids = list(session.scalars(first.where(Lead.outcome == Outcome.OPEN).order_by(*by_money).limit(limit)))
+    return [FlaggedLead(*row) for row in session.execute(_details(scope, flag, ids, now, behavior, by_money))]
+
+
+def _details(
+    scope: OrgScope,
+    flag: BehavioralFlag,
+    ids: list[UUID],
+    now: datetime,
+    behavior: Any,
+    order: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...],
+) -> AnySelect:
+    """What is shown of these few leads. They are named to every part, so that each is found by its key."""
+    hot = recent_actions(scope, now).where(Interaction.lead_id.in_(ids)).subquery("hot_actions")
+    actions: Any = hot.c.actions if flag is BehavioralFlag.HOT else literal(None)
     statement = (
-        _flagged(select(Lead.id.label("id")), scope, population, flag, now, behavior)
-        .where(Lead.outcome == Outcome.OPEN)
-        .order_by(Lead.estimated_value.desc().nulls_last(), Lead.lead_score.desc(), Lead.id)
-        .limit(limit)
-        .subquery("first_flagged")
-    )
-    actions: Any = literal(None)
-    details = select(
-        Lead.id,
-        func.coalesce(Lead.name, Lead.company, Lead.email, Lead.external_id),
-        case((Lead.name.is_not(None), Lead.company)),
-        Lead.lead_score,
-        engagement_of(behavior),
-        Lead.stage,
-        Lead.estimated_value,
-        Membership.name,
-        Lead.created_at,
-        behavior.c.last_lead_action_at,
-    )
-    if flag is BehavioralFlag.HOT:
-        hot = recent_actions(scope, now).subquery("hot_actions")
-        details = details.join(hot, hot.c.lead_id == Lead.id)
-        actions = hot.c.actions
-    rows = session.execute(
-        details.add_columns(actions)
+        select(
+            Lead.id,
+            func.coalesce(Lead.name, Lead.company, Lead.email, Lead.external_id),
+            case((Lead.name.is_not(None), Lead.company)),
+            Lead.lead_score,
+            engagement_of(behavior),
+            Lead.stage,
+            Lead.estimated_value,
+            Membership.name,
+            Lead.created_at,
+            behavior.c.last_lead_action_at,
+            actions,
+        )
         .select_from(Lead)
-        .join(statement, statement.c.id == Lead.id)
-        .outerjoin(behavior, behavior.c.lead_id == Lead.id)
+        .outerjoin(behavior, and_(behavior.c.lead_id == Lead.id, behavior.c.lead_id.in_(ids)))
         .outerjoin(
             Membership,
             and_(Membership.organization_id == Lead.organization_id, Membership.id == Lead.assigned_user_id),
         )
-        .where(Lead.organization_id == scope.organization_id)
-        .order_by(Lead.estimated_value.desc().nulls_last(), Lead.lead_score.desc(), Lead.id)
+        .where(*visible(scope), Lead.id.in_(ids))
+        .order_by(*order)
     )
-    return [FlaggedLead(*row) for row in rows]
+    return statement.join(hot, hot.c.lead_id == Lead.id) if flag is BehavioralFlag.HOT else statement
 
 
 def _flagged(

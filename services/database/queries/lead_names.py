@@ -13,6 +13,8 @@ from services.database.queries.leads import FAR, Chosen, Page, Place, walking
 from services.scope import OrgScope
 from services.search_terms import NAME, NAMELESS, name_token_sql
 
+FEW = 5_000
+"""Names of fewer leads are worked out rather than looked for among the tokens."""
 _NAMED, _NAMELESS, _WAITING = range(3)
 
 
@@ -29,24 +31,28 @@ def page_by_name(
     """The places of up to `limit` leads of the selection that follow `after`: by name, then those
     without one, then those whose names are not known to the tokens yet."""
     places: list[Place] = []
+    total: int | None = None
     for phase in (_NAMED, _NAMELESS):
-        if few or (after is not None and phase < after.phase):
-            continue
         here = after if after is not None and after.phase == phase else None
-        rest = limit - len(places)
-        found = _walk(scope, session, chosen.to_walk(), phase, here, rest, descending=descending)
-        if found is None:
-            few = True
-            continue
-        places += found
-        if len(places) >= limit:
-            return Page(places)
+        while not few and (after is None or phase >= after.phase) and len(places) < limit:
+            rest = limit - len(places)
+            found, end = _walk(scope, session, chosen.to_walk(), phase, here, rest, descending=descending)
+            places += found
+            if end is None:
+                break
+            # Not many here: are there few at all? Then their names are worked out, else the walk goes on.
+            if total is None and len(places) < limit:
+                total = session.scalar(chosen.of(select(func.count()).select_from(Lead))) or 0
+                few = total < FEW
+            here = end
+    if len(places) >= limit:
+        return Page(places, total)
     last = places[-1] if places else after
     if few and (last is None or last.phase < _WAITING):
-        found, total = _sorted(session, chosen, last, limit - len(places), descending=descending)
-        return Page(places + found, total)
+        rows, total = _sorted(session, chosen, last, limit - len(places), descending=descending)
+        return Page(places + rows, total)
     here = after if after is not None and after.phase == _WAITING else None
-    return Page(places + _waiting(scope, session, chosen, here, limit - len(places)))
+    return Page(places + _waiting(scope, session, chosen, here, limit - len(places)), total)
 
 
 def _walk(
@@ -58,8 +64,8 @@ def _walk(
     wanted: int,
     *,
     descending: bool,
-) -> list[Place] | None:
-    """The next leads by going along the tokens; None where that leads too far."""
+) -> tuple[list[Place], Place | None]:
+    """The next leads by going along the tokens, and how far that went where it might go on."""
     place = tuple_(LeadSearch.token, LeadSearch.lead_id)
     order = [each.desc() if descending else each.asc() for each in (LeadSearch.token, LeadSearch.lead_id)]
     window = _tokens(scope, phase)
@@ -70,13 +76,12 @@ def _walk(
     with walking(session):
         end = session.execute(tokens.where(*window).order_by(*order).offset(FAR).limit(1)).one_or_none()
         if end is not None:
-            window.append(place > tuple_(*end) if descending else place < tuple_(*end))
+            window.append(place >= tuple_(*end) if descending else place <= tuple_(*end))
         lead = and_(Lead.organization_id == scope.organization_id, Lead.id == LeadSearch.lead_id)
         page = chosen.of(tokens.select_from(LeadSearch).join(Lead, lead)).where(*window)
         rows = session.execute(page.order_by(*order).limit(wanted)).all()
-    if end is not None and len(rows) < wanted:
-        return None
-    return [Place(phase, token, lead_id) for token, lead_id in rows]
+    found = [Place(phase, token, lead_id) for token, lead_id in rows]
+    return found, None if end is None else Place(phase, *end)
 
 
 def _tokens(scope: OrgScope, phase: int) -> list[ColumnElement[bool]]:
