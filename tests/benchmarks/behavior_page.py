@@ -95,7 +95,7 @@ def measure(site: Site) -> list[Measurement]:
                 )  # fmt: skip
 
             name = f"behaviour of {LEADS:,} leads, {days} days"
-            limits = (1_000, 10) if days == DAYS[0] else (None, None)
+            limits = (2_000, 10) if days == DAYS[0] else (None, None)
             found += [
                 Measurement(f"{name}, cold", milliseconds(cold, 5), "ms", limits[0]),
                 Measurement(f"{name}, warm", milliseconds(warm, 30), "ms", limits[1]),

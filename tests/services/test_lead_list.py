@@ -61,9 +61,11 @@ def leads(organization: OrgScope, session: Session) -> int:
     return 90
 
 
-@pytest.fixture(params=[1, 25, 10_000], ids=lambda far: f"walks of {far}")
+@pytest.fixture(params=[1, 2, 25, 10_000], ids=lambda far: f"walks of {far}")
 def far(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """How far a walk may go: hardly, so that the matching ones are sorted; some way; all the way."""
+    """How far a walk may go: hardly, so that the matching ones are sorted; some way; all the way. Names
+    are looked up where walks are of 2, else worked out."""
+    monkeypatch.setattr(lead_names, "FEW", 1 if request.param == 2 else 5_000)
     for module in (queries, lead_names):
         monkeypatch.setattr(module, "FAR", request.param)
     return int(request.param)

@@ -31,26 +31,27 @@ def page_by_name(
     """The places of up to `limit` leads of the selection that follow `after`: by name, then those
     without one, then those whose names are not known to the tokens yet."""
     places: list[Place] = []
-    total: int | None = None
     for phase in (_NAMED, _NAMELESS):
+        if few or (after is not None and phase < after.phase):
+            continue
         here = after if after is not None and after.phase == phase else None
-        while not few and (after is None or phase >= after.phase) and len(places) < limit:
-            rest = limit - len(places)
-            found, end = _walk(scope, session, chosen.to_walk(), phase, here, rest, descending=descending)
-            places += found
-            if end is None:
-                break
-            # Not many here: are there few at all? Then their names are worked out, else the walk goes on.
-            if total is None and len(places) < limit:
-                total = session.scalar(chosen.of(select(func.count()).select_from(Lead))) or 0
-                few = total < FEW
-            here = end
-    if len(places) >= limit:
-        return Page(places, total)
+        rest = limit - len(places)
+        found = _walk(scope, session, chosen.to_walk(), phase, here, rest, descending=descending)
+        if found is None:
+            few = True
+            break
+        places += found
+        if len(places) >= limit:
+            return Page(places)
     last = places[-1] if places else after
+    total: int | None = None
     if few and (last is None or last.phase < _WAITING):
-        rows, total = _sorted(session, chosen, last, limit - len(places), descending=descending)
-        return Page(places + rows, total)
+        rest = limit - len(places)
+        total = session.scalar(chosen.of(select(func.count()).select_from(Lead))) or 0
+        way = _worked_out if total < FEW else _looked_up
+        places += way(scope, session, chosen, last, rest, descending=descending)
+        if total < FEW or len(places) >= limit:
+            return Page(places, total)
     here = after if after is not None and after.phase == _WAITING else None
     return Page(places + _waiting(scope, session, chosen, here, limit - len(places)), total)
 
@@ -64,8 +65,8 @@ def _walk(
     wanted: int,
     *,
     descending: bool,
-) -> tuple[list[Place], Place | None]:
-    """The next leads by going along the tokens, and how far that went where it might go on."""
+) -> list[Place] | None:
+    """The next leads by going along the tokens; None where that leads too far."""
     place = tuple_(LeadSearch.token, LeadSearch.lead_id)
     order = [each.desc() if descending else each.asc() for each in (LeadSearch.token, LeadSearch.lead_id)]
     window = _tokens(scope, phase)
@@ -76,12 +77,13 @@ def _walk(
     with walking(session):
         end = session.execute(tokens.where(*window).order_by(*order).offset(FAR).limit(1)).one_or_none()
         if end is not None:
-            window.append(place >= tuple_(*end) if descending else place <= tuple_(*end))
+            window.append(place > tuple_(*end) if descending else place < tuple_(*end))
         lead = and_(Lead.organization_id == scope.organization_id, Lead.id == LeadSearch.lead_id)
         page = chosen.of(tokens.select_from(LeadSearch).join(Lead, lead)).where(*window)
         rows = session.execute(page.order_by(*order).limit(wanted)).all()
-    found = [Place(phase, token, lead_id) for token, lead_id in rows]
-    return found, None if end is None else Place(phase, *end)
+    if end is not None and len(rows) < wanted:
+        return None
+    return [Place(phase, token, lead_id) for token, lead_id in rows]
 
 
 def _tokens(scope: OrgScope, phase: int) -> list[ColumnElement[bool]]:
@@ -91,21 +93,65 @@ def _tokens(scope: OrgScope, phase: int) -> list[ColumnElement[bool]]:
     return [*mine, LeadSearch.token >= NAME, LeadSearch.token < NAMELESS]
 
 
-def _sorted(
-    session: Session, chosen: Chosen, after: Place | None, limit: int, *, descending: bool
-) -> tuple[list[Place], int | None]:
-    """All that match, their names worked out, and how many they are."""
+def _worked_out(
+    scope: OrgScope,
+    session: Session,
+    chosen: Chosen,
+    after: Place | None,
+    limit: int,
+    *,
+    descending: bool,
+) -> list[Place]:
+    """All that match, found from an index alone, their names worked out from their rows."""
+    found = chosen.of(select(Lead.id)).offset(0).subquery("found")
     name: Any = literal_column(name_token_sql("leads"), Text(collation="C"))
-    found = chosen.of(select(name.label("key"), Lead.id.label("id"))).offset(0).subquery("found")
-    counted = select(found, func.count().over().label("total")).subquery("counted")
-    key, lead_id, nameless = counted.c.key, counted.c.id, counted.c.key == NAMELESS
+    named = (
+        select(name.label("key"), Lead.id.label("id"))
+        .join(found, found.c.id == Lead.id)
+        .where(Lead.organization_id == scope.organization_id)
+    )
+    return _ordered(session, named, after, limit, descending=descending)
+
+
+def _looked_up(
+    scope: OrgScope,
+    session: Session,
+    chosen: Chosen,
+    after: Place | None,
+    limit: int,
+    *,
+    descending: bool,
+) -> list[Place]:
+    """All that match, beside all names."""
+    found = chosen.of(select(Lead.id)).offset(0).subquery("found")
+    named = (
+        select(LeadSearch.token.label("key"), LeadSearch.lead_id.label("id"))
+        .join(found, found.c.id == LeadSearch.lead_id)
+        .where(
+            LeadSearch.organization_id == scope.organization_id,
+            LeadSearch.token >= NAME,
+            LeadSearch.token <= NAMELESS,
+        )
+    )
+    connection = session.connection()
+    connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
+    places = _ordered(session, named, after, limit, descending=descending)
+    connection.exec_driver_sql("SET LOCAL enable_nestloop TO DEFAULT")
+    return places
+
+
+def _ordered(
+    session: Session, named: Any, after: Place | None, limit: int, *, descending: bool
+) -> list[Place]:
+    """Of (key, id) rows the next ones, those without a name last."""
+    rows = named.offset(0).subquery("named")
+    key, lead_id, nameless = rows.c.key, rows.c.id, rows.c.key == NAMELESS
     order = [column.desc() if descending else column.asc() for column in (key, lead_id)]
-    statement = select(key, lead_id, nameless, counted.c.total).order_by(nameless, *order)
+    statement = select(key, lead_id, nameless).order_by(nameless, *order)
     if after is not None:
         statement = statement.where(_follows(key, lead_id, nameless, after, descending=descending))
-    rows = session.execute(statement.limit(limit)).all()
-    places = [Place(_NAMELESS if row[2] else _NAMED, row[0], row[1]) for row in rows]
-    return places, rows[0].total if rows else None if after is not None else 0
+    found = session.execute(statement.limit(limit)).all()
+    return [Place(_NAMELESS if without else _NAMED, token, each) for token, each, without in found]
 
 
 def _follows(key: Any, lead_id: Any, nameless: Any, after: Place, *, descending: bool) -> ColumnElement[bool]:

@@ -29,7 +29,7 @@ from services.selection import LeadSelection
 
 UNSCOPED_FUNCTIONS = ("from_indexes", "walking")
 """They tell the planner how, and read no row."""
-FAR = 10_000
+FAR = 4_000
 """Entries of an index that a walk may pass."""
 _FROM_INDEXES = (
     "SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1; SET LOCAL work_mem = '64MB'; "
