@@ -10,10 +10,9 @@ from uuid import UUID
 
 import structlog
 
-from app.search_work import make_searchable
+from app.after_import import after_import
 from app.settings import Settings
 from app.uploads import UploadStore
-from services.alerts import evaluate_alerts
 from services.database.sessions import Database
 from services.imports.engine import run_import
 from services.imports.mapping import parse_mapping
@@ -53,9 +52,7 @@ class ImportWork:
         if record.status is ImportStatus.RUNNING:
             self._run(scope, record, now)
         self.uploads.remove(organization_id, import_id)
-        make_searchable(self._database, scope)
-        with self._database.transaction(scope) as session:
-            evaluate_alerts(scope, session, now)
+        after_import(self._database, scope, now)
 
     def _run(self, scope: OrgScope, record: ImportRecord, now: datetime) -> None:
         path = self.uploads.path(scope.organization_id, record.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import Select, delete, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.database.bound import ANY_SCOPE, CHOSEN, are_few, execute_for
 from services.database.models import Interaction, LeadBehavior
 from services.database.temporary import chosen_leads, table_of_leads
 from services.engagement import summed_points
@@ -16,6 +18,7 @@ from services.scope import OrgScope
 from services.vocabulary import ACTIONS_OF_THE_LEAD, CONTACTS_BY_US, OUTBOUND_ONLY
 
 _CHOSEN = table_of_leads("behavior_of_leads")
+_UNSYNCHRONIZED = {"synchronize_session": False}
 _FACTS = (
     "points",
     "interactions",
@@ -34,20 +37,31 @@ def refresh_behavior(scope: OrgScope, session: Session, lead_ids: Select[UUID]) 
     interactions themselves (`services.database.queries.population.behavior_at`). Rows that are
     right already are not written.
     """
+    if are_few(lead_ids):
+        session.flush()
+        for statement in _few_statements():
+            execute_for(scope, session, statement, lead_ids)
+        return
     with chosen_leads(scope, session, _CHOSEN, lead_ids):
-        chosen = select(_CHOSEN.c.id)
-        session.execute(_upsert(scope, chosen), execution_options={"synchronize_session": False})
-        session.execute(
-            delete(LeadBehavior).where(
-                LeadBehavior.organization_id == scope.organization_id,
-                LeadBehavior.lead_id.in_(chosen),
-                ~exists().where(
-                    Interaction.organization_id == LeadBehavior.organization_id,
-                    Interaction.lead_id == LeadBehavior.lead_id,
-                ),
-            ),
-            execution_options={"synchronize_session": False},
-        )
+        for statement in _statements(scope, select(_CHOSEN.c.id)):
+            session.execute(statement, execution_options=_UNSYNCHRONIZED)
+
+
+@cache
+def _few_statements() -> tuple[Any, Any]:
+    return _statements(ANY_SCOPE, CHOSEN)
+
+
+def _statements(scope: OrgScope, chosen: Select[UUID]) -> tuple[Any, Any]:
+    nothing_left = delete(LeadBehavior).where(
+        LeadBehavior.organization_id == scope.organization_id,
+        LeadBehavior.lead_id.in_(chosen),
+        ~exists().where(
+            Interaction.organization_id == LeadBehavior.organization_id,
+            Interaction.lead_id == LeadBehavior.lead_id,
+        ),
+    )
+    return _upsert(scope, chosen), nothing_left
 
 
 def _upsert(scope: OrgScope, chosen: Select[UUID]) -> Any:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, case, cast, func, literal
+from sqlalchemy import BindParameter, ColumnElement, Double, case, cast, func, literal
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import SQLCoreOperations
@@ -85,12 +85,19 @@ def summed_points() -> ColumnElement[float]:
     return func.sum(aggregate_order_by(points, Interaction.occurred_at, Interaction.kind))
 
 
-def decayed_points(points: Column, now: datetime) -> ColumnElement[float]:
-    """Points seen from EPOCH (as tracked), seen from `now`; 0 stays 0, null stays null.
+def decay_until(now: datetime) -> float:
+    """The natural logarithm of what points seen from EPOCH are divided by, seen from `now`."""
+    return _half_lives_since_epoch(now) * _LN2
+
+
+def decayed_points(points: Column, now: datetime | BindParameter[float]) -> ColumnElement[float]:
+    """Points seen from EPOCH (as tracked), seen from `now` (or a parameter: its `decay_until`); 0 stays 0,
+    null stays null.
 
     Right only where every interaction in them lies at or before `now`.
     """
-    exponent = func.ln(points) - literal(_half_lives_since_epoch(now) * _LN2, Double)
+    decay = literal(decay_until(now), Double) if isinstance(now, datetime) else now
+    exponent = func.ln(points) - decay
     return case(
         (points == 0, literal(0.0, Double)), else_=func.exp(func.greatest(exponent, _SMALLEST_EXPONENT))
     )

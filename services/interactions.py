@@ -14,9 +14,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.behavior_tracking import refresh_behavior
+from services.database.bound import few_leads
 from services.database.models import Interaction, Lead
+from services.database.queries.assignment import one_of_leads
 from services.database.queries.population import visible
 from services.database.rollups import add_to_rollup, subtract_from_rollup
+from services.database.temporary import MANY_LEADS
 from services.scope import WRITING_ROLES, NotFoundError, OrgScope
 from services.scores import rescore
 from services.versions import bump_data_version
@@ -155,8 +158,11 @@ def _write(
     new = items - _known(scope, session, items)
     if not new:
         return new
-    affected = select(Lead.id).where(
-        Lead.organization_id == scope.organization_id, Lead.id.in_({item.lead_id for item in new})
+    leads = {item.lead_id for item in new}
+    affected: Select[UUID] = (
+        few_leads(scope, leads)
+        if len(leads) <= MANY_LEADS
+        else select(Lead.id).where(Lead.organization_id == scope.organization_id, one_of_leads(leads))
     )
     rows = [
         {

@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import func, select, update
+from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
+from services.database.bound import few_leads
 from services.database.models import AuditLog, Lead
 from services.database.queries.lead_history import name_of_member
 from services.database.rollups import add_to_rollup, subtract_from_rollup
-from services.database.temporary import few_leads
 from services.language import gettext as _
 from services.lead_assignment import AssignedLeads, assign_lead, assign_leads, undo_assignment
 from services.lead_fields import LONGEST_REASON, EditError, clean_money, clean_text
@@ -135,7 +135,7 @@ def _plain(value: Any) -> Any:
 def _write(scope: OrgScope, session: Session, event: AuditLog, new: dict[str, Any], now: datetime) -> None:
     """The edit and what is derived from it, in the order that `services.database.rollups` asks for."""
     own = (Lead.organization_id == scope.organization_id, Lead.id == event.lead_id)
-    lead_ids = few_leads(select(Lead.id).where(*own))
+    lead_ids = few_leads(scope, [event.lead_id])
     subtract_from_rollup(scope, session, lead_ids)
     session.add(event)
     session.flush()

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Uuid
 
+from services.database.bound import are_few, execute_for
 from services.database.models import Lead, LeadSearchBacklog
 from services.database.queries.lead_search import ADD_MISSING, REMOVE_FORMER, TOKENS_OF_CHOSEN
 from services.database.temporary import chosen_leads, table_of_leads
@@ -23,6 +24,8 @@ AT_ONCE = 2_000
 CHUNK = 5_000
 """Leads of one row of the backlog."""
 _CHOSEN = table_of_leads("searched_leads")
+_LISTED = "(SELECT unnest(CAST(:of_leads AS uuid[])) AS id)"
+"""In its place for a few leads."""
 
 
 def refresh_search(scope: OrgScope, session: Session, lead_ids: Select[UUID]) -> None:
@@ -32,6 +35,12 @@ def refresh_search(scope: OrgScope, session: Session, lead_ids: Select[UUID]) ->
     [old, new] under `name`, `company`, `email` and `phone`, tells what a lead was found by before.
     The leads are locked by whoever changes them. Writes nothing where nothing is to be changed.
     """
+    if are_few(lead_ids):
+        session.flush()
+        for statement in (REMOVE_FORMER, ADD_MISSING):
+            few = text(statement.format(chosen=_LISTED))
+            execute_for(scope, session, few, lead_ids, organization_id=scope.organization_id)
+        return
     with chosen_leads(scope, session, _CHOSEN, lead_ids):
         _run(scope, session, REMOVE_FORMER)
         _run(scope, session, ADD_MISSING)

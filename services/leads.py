@@ -110,16 +110,15 @@ def _total(
         return Total(known)
     if store is None:
         return total_of(scope, session, chosen, selection, hits)
-    count, exact = cached(
+    return cached(
         scope,
         session,
         store,
         "leads",
         selection,
         now,
-        lambda: tuple(total_of(scope, session, chosen, selection, hits)),
+        lambda: total_of(scope, session, chosen, selection, hits),
     )
-    return Total(count, exact)
 
 
 def _page(

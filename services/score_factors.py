@@ -22,7 +22,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Double, Integer, case, cast, func, literal, select
+from sqlalchemy import BindParameter, Double, Integer, and_, case, cast, func, literal, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -88,19 +88,25 @@ def completeness_millionths(lead: type[Lead] = Lead) -> ColumnElement[int]:
     return total
 
 
-def recency(last_lead_action_at: Any, now: datetime, lead: type[Lead] = Lead) -> ColumnElement[float]:
-    """Share 0–1: halved for every 14 days since the lead last did something, or was created."""
+def recency(
+    last_lead_action_at: Any, now: datetime | BindParameter[float], lead: type[Lead] = Lead
+) -> ColumnElement[float]:
+    """Share 0–1: halved for every 14 days since the lead last did something, or was created. `now` as
+    a parameter is in seconds since 1970."""
     last = func.greatest(lead.created_at, last_lead_action_at)
-    days = (now.timestamp() - func.date_part("epoch", last)) / 86_400.0
+    seconds = literal(now.timestamp(), Double) if isinstance(now, datetime) else now
+    days = (seconds - func.date_part("epoch", last)) / 86_400.0
     return _halved(days / float(RECENCY_HALF_LIFE_DAYS))
 
 
-def deal_value(median: float | None, lead: type[Lead] = Lead) -> ColumnElement[float]:
+def deal_value(
+    median: float | BindParameter[float] | None, lead: type[Lead] = Lead
+) -> ColumnElement[float]:
     """Share 0–1 of the estimate against twice the `median`; 0 without an estimate or a median."""
-    if median is None:
-        return literal(0.0, Double)
-    share = cast(lead.estimated_value, Double) / (2.0 * median)
-    return case((lead.estimated_value > 0, func.least(share, 1.0)), else_=0.0)
+    known_median = cast(median, Double)  # which says what a missing one would be
+    share = cast(lead.estimated_value, Double) / (2.0 * known_median)
+    known = and_(lead.estimated_value > 0, known_median.is_not(None))
+    return case((known, func.least(share, 1.0)), else_=0.0)
 
 
 def first_contact(first_contact_at: Any, lead: type[Lead] = Lead) -> ColumnElement[float]:

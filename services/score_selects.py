@@ -5,17 +5,22 @@ leads' score is not the one they have (`CHANGED`)."""
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     Column,
     ColumnElement,
+    Double,
     Integer,
     Select,
     SmallInteger,
     Uuid,
     and_,
+    bindparam,
     case,
     cast,
     func,
@@ -24,14 +29,15 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Session
 
 from services import score_factors as factors
+from services.database.bound import ANY_SCOPE, CHOSEN
 from services.database.models import Lead
-from services.database.queries.population import behavior_at
+from services.database.queries.population import latest_interaction, tracked_behavior
 from services.database.source_rates import RATES, RATES_AT_CREATION
 from services.database.temporary import table_of_leads, temporary_table
 from services.scope import OrgScope
+from services.score_basis import listed_rates
 from services.vocabulary import SCORE_FACTOR_POINTS, ScoreFactor, ScoreOrigin
 
 RESCORED = table_of_leads("rescored_leads")
@@ -81,12 +87,18 @@ def known_at_creation(lead: type[Lead]) -> ColumnElement[bool]:
 
 
 def millionths_of_factors(
-    scope: OrgScope, session: Session, median: float | None, now: datetime, lead: type[Lead] = Lead
+    scope: OrgScope,
+    behavior: Any,
+    median: float | BindParameter[float] | None,
+    now: datetime | BindParameter[float],
+    *,
+    rates: Any = RATES,
+    lead: type[Lead] = Lead,
 ) -> Select[*tuple[Any, ...]]:
-    """What each factor is worth to the leads, in the columns of RAW; needs RATES filled."""
-    behavior = behavior_at(scope, session, now)
+    """What each factor is worth to the leads, in the columns of RAW; needs RATES filled, or the same in
+    `rates`. `behavior` is that of `now` (`services.database.queries.population.behavior_at`)."""
     shares: dict[ScoreFactor, Any] = {
-        ScoreFactor.SOURCE_QUALITY: func.coalesce(factors.source_quality(RATES.c), 0.5),
+        ScoreFactor.SOURCE_QUALITY: func.coalesce(factors.source_quality(rates.c), 0.5),
         ScoreFactor.ENGAGEMENT: factors.engagement(behavior.c.points),
         ScoreFactor.RECENCY: factors.recency(behavior.c.last_lead_action_at, now, lead),
         ScoreFactor.DEAL_VALUE: factors.deal_value(median, lead),
@@ -102,15 +114,15 @@ def millionths_of_factors(
     ]
     return (
         select(lead.id, *columns)
-        .outerjoin(RATES, RATES.c.source == lead.source)
+        .outerjoin(rates, rates.c.source == lead.source)
         .outerjoin(behavior, behavior.c.lead_id == lead.id)
         .where(lead.organization_id == scope.organization_id)
     )
 
 
-def differing_scores(scope: OrgScope) -> Select[*tuple[Any, ...]]:
-    """In the columns of `CHANGED`, from RAW."""
-    score, breakdown = score_and_breakdown(Lead, RAW.c)
+def differing_scores(scope: OrgScope, raw: Any = RAW) -> Select[*tuple[Any, ...]]:
+    """In the columns of `CHANGED`, from RAW, or the same in `raw`."""
+    score, breakdown = score_and_breakdown(Lead, raw.c)
     scored = (
         select(
             Lead.id,
@@ -120,14 +132,44 @@ def differing_scores(scope: OrgScope) -> Select[*tuple[Any, ...]]:
             (Lead.score_factors != literal({}, JSONB)).label("had_score"),
             Lead.score_factors.label("kept"),
         )
-        .join(RAW, RAW.c.id == Lead.id)
+        .join(raw, raw.c.id == Lead.id)
         .where(Lead.organization_id == scope.organization_id)
+        .offset(0)  # keeps the planner from working out each column anew wherever it is named
         .subquery("scored")
     )
     s = scored.c
     return select(s.id, s.score, s.score_factors, s.previous, s.had_score).where(
         or_(s.score != s.previous, s.score_factors != s.kept)
     )
+
+
+def differing_among(
+    scope: OrgScope, raw: Select[*tuple[Any, ...]], lead_ids: Select[UUID]
+) -> Select[*tuple[Any, ...]]:
+    """`differing_scores` of these leads from the select of their RAW."""
+    # OFFSET keeps the planner from working out each factor anew wherever it is named.
+    return differing_scores(scope, raw.where(Lead.id.in_(lead_ids)).offset(0).subquery(RAW.name))
+
+
+@cache
+def differing_scores_of_few() -> Select[*tuple[Any, ...]]:
+    """`differing_among` CHOSEN. Parameters: `rates` (`Basis.as_rows`), `median`, `seconds` (since 1970)
+    and `decay` (`services.engagement.decay_until`); right where no interaction lies after that instant."""
+    seconds, decay, median = (bindparam(name, type_=Double) for name in ("seconds", "decay", "median"))
+    raw = millionths_of_factors(
+        ANY_SCOPE,
+        tracked_behavior(ANY_SCOPE, decay, CHOSEN),
+        median,
+        seconds,
+        rates=listed_rates(bindparam("rates", type_=JSONB)),
+    )
+    return differing_among(ANY_SCOPE, raw, CHOSEN)
+
+
+@cache
+def latest_of_few() -> Select[*tuple[Any, ...]]:
+    """The instant of the latest interaction of CHOSEN."""
+    return latest_interaction(ANY_SCOPE, CHOSEN)
 
 
 def score_and_breakdown(lead: type[Lead], raw: Any) -> tuple[ColumnElement[int], ColumnElement[Any]]:

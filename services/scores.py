@@ -4,6 +4,10 @@ What each factor is worth is said in `services.score_factors`. `lead_score` foll
 `initial_score` is frozen from what was known when the lead was created, so that it can be held against
 what became of it. An imported score (`score_origin` `imported`) wins over the rules: it stays, and its
 breakdown is the one entry `{"imported": score}`, which adds up to it as the six factors do.
+
+Source quality and deal value are measured against the whole organization: by its leads as they stand
+where they are fewer than 5,000, else by its kept median and rates, which are at most a day old and those
+of the latest import at least (`services.score_basis`).
 """
 
 from __future__ import annotations
@@ -12,16 +16,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Select, Subquery, Uuid, func, insert, literal, select, union_all, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, aliased
 
+from services.database.bound import are_few, execute_for
 from services.database.models import AnalyticsEvent, Lead
+from services.database.queries.population import behavior_at
 from services.database.rollups import add_to_rollup, subtract_from_rollup
-from services.database.source_rates import RATES, RATES_AT_CREATION, rates_at_creation, rates_now
+from services.database.source_rates import RATES, RATES_AT_CREATION, rates_at_creation
 from services.database.temporary import chosen_leads, filled
+from services.engagement import decay_until
 from services.scope import OrgScope
+from services.score_basis import Basis, basis_of, keep_basis, listed_rates, live_basis, refresh_basis
 from services.score_factors import median_estimate
 from services.score_selects import (
     CHANGED,
@@ -29,8 +38,11 @@ from services.score_selects import (
     NEW,
     RAW,
     RESCORED,
+    differing_among,
     differing_scores,
+    differing_scores_of_few,
     known_at_creation,
+    latest_of_few,
     millionths_of_factors,
     score_and_breakdown,
     score_at_creation,
@@ -44,19 +56,64 @@ SCORE_CHANGED = "score_changed"
 _UNSYNCHRONIZED = {"synchronize_session": False}
 
 
-def rescore(scope: OrgScope, session: Session, lead_ids: Select[UUID], now: datetime) -> int:
+def rescore(
+    scope: OrgScope, session: Session, lead_ids: Select[UUID], now: datetime, *, anew: bool = False
+) -> int:
     """Score these leads as of `now` and return how many changed in score or breakdown.
 
     Call it after their stays and behaviour are right, inside the roll-up's bracket (the score is one
     of its dimensions); the caller keeps the data version. Only leads that differ are written. Where a
     lead that had a score before gets another one, an `analytics_events` row `score_changed` says so.
-    Imported scores are left alone, only their breakdown is set.
+    Imported scores are left alone, only their breakdown is set. `anew` works out the organization's
+    median and rates for it (`services.score_basis`), however recent the kept ones are.
     """
+    session.flush()
+    basis = (refresh_basis if anew else basis_of)(scope, session, now)
+    if are_few(lead_ids):
+        return _rescore_few(scope, session, lead_ids, basis, now)
     with (
         chosen_leads(scope, session, RESCORED, lead_ids),
-        _changed_scores(scope, session, now),
+        _changed_scores(scope, session, basis, now),
     ):
         return _apply(scope, session, now)
+
+
+def _rescore_few(
+    scope: OrgScope, session: Session, lead_ids: Select[UUID], basis: Basis, now: datetime
+) -> int:
+    """The same without a temporary table."""
+    latest = execute_for(scope, session, latest_of_few(), lead_ids).scalar()
+    if latest is None or latest <= now:
+        values = {"rates": basis.as_rows(), "median": basis.median}
+        values |= {"seconds": now.timestamp(), "decay": decay_until(now)}
+        changed = execute_for(scope, session, differing_scores_of_few(), lead_ids, **values).all()
+    else:  # a clock set back
+        behavior = behavior_at(scope, session, now, lead_ids)
+        rates = listed_rates(literal(basis.as_rows(), JSONB))
+        raw = millionths_of_factors(scope, behavior, basis.median, now, rates=rates)
+        changed = session.execute(differing_among(scope, raw, lead_ids)).all()
+    told = [
+        {
+            "organization_id": scope.organization_id,
+            "id": uuid4(),
+            "kind": SCORE_CHANGED,
+            "lead_id": lead.id,
+            "occurred_at": now,
+            "data": {"from": lead.previous, "to": lead.score},
+        }
+        for lead in changed
+        if lead.had_score and lead.score != lead.previous
+    ]
+    if told:
+        session.execute(insert(AnalyticsEvent), told)
+    for lead in changed:
+        session.execute(
+            update(Lead)
+            .where(Lead.organization_id == scope.organization_id, Lead.id == lead.id)
+            .values(lead_score=lead.score, score_factors=lead.score_factors),
+            execution_options=_UNSYNCHRONIZED,
+        )
+    return len(changed)
 
 
 def insert_scored(scope: OrgScope, session: Session, new: Subquery, now: datetime) -> None:
@@ -64,7 +121,8 @@ def insert_scored(scope: OrgScope, session: Session, new: Subquery, now: datetim
 
     `new`: complete rows of `leads` (every column but computed ones, of this organization) whose scores are 0, or the
     imported ones. Worked out before the rows exist, so that each of them is written to the table and
-    its indexes once. The caller keeps the roll-up and the data version.
+    its indexes once. They are measured against the organization as it is with them, and that basis is
+    kept. The caller keeps the roll-up and the data version.
     """
     lead = aliased(Lead, new, adapt_on_names=True)
     mine = lead.organization_id == scope.organization_id
@@ -72,12 +130,15 @@ def insert_scored(scope: OrgScope, session: Session, new: Subquery, now: datetim
     if since is None:
         return
     everybody = _known_and(scope, new)
-    median = median_estimate(scope, session, everybody)
+    basis = live_basis(scope, session, everybody)
+    keep_basis(scope, session, basis, now)
+    behavior = behavior_at(scope, session, now)
     with (
         filled(session, RATES_AT_CREATION, rates_at_creation(scope, since, everybody)),
-        filled(session, RATES, rates_now(scope, everybody)),
+        filled(session, RATES, select(*listed_rates(literal(basis.as_rows(), JSONB)).c)),
     ):
-        session.execute(_insert_scored(new, millionths_of_factors(scope, session, median, now, lead)))
+        millionths = millionths_of_factors(scope, behavior, basis.median, now, lead=lead)
+        session.execute(_insert_scored(new, millionths))
 
 
 def _known_and(scope: OrgScope, new: Subquery) -> type[Lead]:
@@ -106,9 +167,10 @@ def refresh_scores(scope: OrgScope, session: Session, now: datetime) -> int:
     median and the ages that scores depend on move by themselves. Complete in itself: it keeps the
     roll-up and the data version too."""
     everybody = select(Lead.id).where(Lead.organization_id == scope.organization_id)
+    basis = refresh_basis(scope, session, now)
     with (
         chosen_leads(scope, session, RESCORED, everybody),
-        _changed_scores(scope, session, now),
+        _changed_scores(scope, session, basis, now),
     ):
         changed = select(CHANGED.c.id)
         subtract_from_rollup(scope, session, changed)
@@ -156,11 +218,11 @@ def _freeze(scope: OrgScope) -> Any:
 
 
 @contextmanager
-def _changed_scores(scope: OrgScope, session: Session, now: datetime) -> Iterator[None]:
+def _changed_scores(scope: OrgScope, session: Session, basis: Basis, now: datetime) -> Iterator[None]:
     """CHANGED filled with the leads of RESCORED whose score or breakdown of `now` is not what they have."""
-    raw = millionths_of_factors(scope, session, median_estimate(scope, session), now)
+    raw = millionths_of_factors(scope, behavior_at(scope, session, now), basis.median, now)
     with (
-        filled(session, RATES, rates_now(scope)),
+        filled(session, RATES, select(*listed_rates(literal(basis.as_rows(), JSONB)).c)),
         filled(session, RAW, raw.join(RESCORED, RESCORED.c.id == Lead.id)),
         filled(session, CHANGED, differing_scores(scope)),
     ):

@@ -11,11 +11,11 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from services.database.bound import few_leads
 from services.database.models import AuditLog, Lead
 from services.database.queries.lead_history import STAGE_EVENTS, last_event, name_of_member
 from services.database.queries.population import visible
 from services.database.rollups import add_to_rollup, subtract_from_rollup
-from services.database.temporary import few_leads
 from services.language import gettext as _
 from services.lead_fields import LONGEST_REASON, EditError, clean_money, clean_text
 from services.scope import WRITING_ROLES, NotFoundError, OrgScope
@@ -218,7 +218,7 @@ def _write(
 ) -> None:
     """The change and what is derived from it, in the order that `services.database.rollups` asks for."""
     own = (Lead.organization_id == scope.organization_id, Lead.id == event.lead_id)
-    lead_ids = few_leads(select(Lead.id).where(*own))
+    lead_ids = few_leads(scope, [event.lead_id])
     subtract_from_rollup(scope, session, lead_ids)
     session.add(event)
     session.flush()

@@ -20,13 +20,15 @@ Events are the audit log's rows `created` and `stage_changed`:
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, exists, func, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Column, FromClause, Select, and_, bindparam, delete, exists, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session
 
+from services.database.bound import ANY_SCOPE, CHOSEN, are_few, execute_for
 from services.database.models import Lead, StageStay
 from services.database.stay_derivation import DERIVED, STEPS, states_of_steps, stays_of_steps, steps_of
 from services.database.temporary import chosen_leads, filled, table_of_leads
@@ -44,41 +46,70 @@ def rebuild_stays(scope: OrgScope, session: Session, lead_ids: Select[UUID]) -> 
     Writes only what differs. Leads without an event stay as they are. Leads of other organizations
     among the ids are passed over. The caller keeps the roll-up, the scores and the data version.
     """
+    session.flush()
+    if are_few(lead_ids):
+        _rebuild_few(scope, session, lead_ids)
+        return
     with (
         chosen_leads(scope, session, _CHOSEN, lead_ids),
         filled(session, STEPS, steps_of(scope, _CHOSEN)),
         filled(session, DERIVED, stays_of_steps()),
     ):
-        session.execute(_delete_stale_stays(scope), execution_options=_UNSYNCHRONIZED)
-        session.execute(_insert_stays(scope))
-        session.execute(_update_leads(scope), execution_options=_UNSYNCHRONIZED)
+        for statement in _statements(scope, STEPS, DERIVED):
+            session.execute(statement, execution_options=_UNSYNCHRONIZED)
 
 
-def _delete_stale_stays(scope: OrgScope) -> Any:
+def _rebuild_few(scope: OrgScope, session: Session, lead_ids: Select[UUID]) -> None:
+    """The same without a temporary table: the steps of a few leads go with the statements."""
+    steps_of_few, statements = _few_statements()
+    found = execute_for(scope, session, steps_of_few, lead_ids).mappings()
+    steps = [row | {"lead_id": str(row["lead_id"]), "at": row["at"].isoformat()} for row in map(dict, found)]
+    if not steps:
+        return
+    for statement in statements:
+        execute_for(scope, session, statement, lead_ids, steps=steps)
+
+
+@cache
+def _few_statements() -> tuple[Any, tuple[Any, ...]]:
+    """What selects the steps of CHOSEN, and what writes those of the parameter `steps`."""
+    columns = [Column(one.name, one.type) for one in STEPS.columns]
+    listed = func.jsonb_to_recordset(bindparam("steps", type_=JSONB)).table_valued(*columns, name=STEPS.name)
+    steps = listed.render_derived(with_types=True)
+    derived = stays_of_steps(steps).cte(DERIVED.name)
+    return steps_of(ANY_SCOPE, CHOSEN.subquery("chosen")), _statements(ANY_SCOPE, steps, derived)
+
+
+def _statements(scope: OrgScope, steps: FromClause, derived: FromClause) -> tuple[Any, ...]:
+    return _delete_stale_stays(scope, steps, derived), _insert_stays(scope, derived), _update_leads(scope, steps)
+
+
+def _delete_stale_stays(scope: OrgScope, steps: FromClause, derived: FromClause) -> Any:
+    d = derived.c
     kept = tuple_(StageStay.stage, StageStay.entered_at, StageStay.left_at, StageStay.exit)
-    derived = tuple_(DERIVED.c.stage, DERIVED.c.entered_at, DERIVED.c.left_at, DERIVED.c.exit)
+    right = tuple_(d.stage, d.entered_at, d.left_at, d.exit)
     same = exists().where(
-        DERIVED.c.lead_id == StageStay.lead_id,
-        DERIVED.c.position == StageStay.position,
-        kept.is_not_distinct_from(derived),
+        d.lead_id == StageStay.lead_id,
+        d.position == StageStay.position,
+        kept.is_not_distinct_from(right),
     )
     return delete(StageStay).where(
         StageStay.organization_id == scope.organization_id,
-        StageStay.lead_id.in_(select(STEPS.c.lead_id)),
+        StageStay.lead_id.in_(select(steps.c.lead_id)),
         ~same,
     )
 
 
-def _insert_stays(scope: OrgScope) -> Any:
+def _insert_stays(scope: OrgScope, derived: FromClause) -> Any:
     names = ["lead_id", "position", "stage", "entered_at", "left_at", "exit"]
-    organization = select(Lead.organization_id, *(DERIVED.c[name] for name in names)).join(
-        Lead, and_(Lead.organization_id == scope.organization_id, Lead.id == DERIVED.c.lead_id)
+    organization = select(Lead.organization_id, *(derived.c[name] for name in names)).join(
+        Lead, and_(Lead.organization_id == scope.organization_id, Lead.id == derived.c.lead_id)
     )
     return insert(StageStay).from_select(["organization_id", *names], organization).on_conflict_do_nothing()
 
 
-def _update_leads(scope: OrgScope) -> Any:
-    states = states_of_steps()
+def _update_leads(scope: OrgScope, steps: FromClause) -> Any:
+    states = states_of_steps(steps)
     kept = tuple_(*(getattr(Lead, name) for name in _STATE))
     derived = tuple_(*(states.c[name] for name in _STATE))
     return (

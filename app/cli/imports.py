@@ -11,9 +11,8 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from app.after_import import after_import
 from app.cli.support import CommandError, Slug, console, misuse, open_database, scope_of, settings_of_command
-from app.search_work import make_searchable
-from services.alerts import evaluate_alerts
 from services.database.sessions import Database
 from services.imports.engine import run_import
 from services.imports.mapping import Mapping, load_mapping
@@ -70,9 +69,7 @@ def _command(kind: ImportKind) -> Callable[..., None]:
                 database, scope, file, kind, chosen, file_format, dry_run, settings.upload_limit_bytes
             )
             if not dry_run:
-                make_searchable(database, scope)
-                with database.transaction(scope) as session:
-                    evaluate_alerts(scope, session, datetime.now(UTC))
+                after_import(database, scope, datetime.now(UTC))
             _print(report)
             if report.import_id is not None and report.rejected:
                 target = file.with_name(f"{file.name}.rejected.csv")

@@ -8,6 +8,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from layouts import ids
+from layouts.attributes import aria
 from layouts.context import ViewContext
 from layouts.icons import icon
 from services.language import gettext as _
@@ -39,7 +40,7 @@ def bulk_bar(context: ViewContext, total: int, shown: int, *, exact: bool) -> ht
         ],
         className="bulk-bar",
         role="group",
-        **{"aria-label": _("Picked leads")},
+        **aria(label=_("Picked leads")),
     )
 
 

@@ -11,6 +11,9 @@ reaches the table, in one statement, in the order of its key: so two writers of 
 wait for each other in a circle, hold the shared rows only from here to their commit, and a write that
 changes nothing of a lead's dimensions touches no row. Bracket once per transaction, around all of its
 leads; nothing but the data version is to be written after `add_to_rollup`.
+
+Of `few_leads` (both times, the same ones) what is booked out waits in a setting of the transaction
+instead, which goes back with a savepoint as a table would, and costs no table.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +36,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    bindparam,
     case,
     cast,
     delete,
@@ -40,11 +45,14 @@ from sqlalchemy import (
     literal,
     select,
     tuple_,
+    type_coerce,
+    union_all,
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable
 
+from services.database.bound import ANY_SCOPE, CHOSEN, are_few, execute_for
 from services.database.models import DailyLeadMetrics, Lead, Organization
 from services.database.temporary import chosen_leads, table_of_leads, temporary_table
 from services.scope import OrgScope
@@ -53,9 +61,14 @@ from services.vocabulary import Outcome
 NOBODY = UUID(int=0)
 """`owner_key` of leads that are assigned to nobody."""
 
+_UNSYNCHRONIZED = {"synchronize_session": False}
 _KEY = ("day", "source", "owner_key", "lead_score", "reached", "stage", "outcome")
 _MEASURES = ("leads", "estimated_value", "won_value")
 
+_WAITING = "lead_analytics.rolled_up_leads"
+"""The setting: what few leads were booked out with, as JSON."""
+_FORGET = select(func.set_config(_WAITING, "", True))
+_NOTHING = cast(literal([], postgresql.JSONB), postgresql.JSONB)
 _CHOSEN = table_of_leads("rolled_up_leads")
 _PENDING = temporary_table(
     "rollup_differences",
@@ -95,6 +108,9 @@ def subtract_from_rollup(scope: OrgScope, session: Session, lead_ids: Select[UUI
     `add_to_rollup` that must follow in the same transaction.
     """
     _share_rollup(scope, session)
+    if are_few(lead_ids):
+        _book_out_few(scope, session, lead_ids)
+        return
     with chosen_leads(scope, session, _CHOSEN, lead_ids) as leads:
         if not leads:
             return
@@ -108,11 +124,14 @@ def add_to_rollup(scope: OrgScope, session: Session, lead_ids: Select[UUID]) -> 
     """Book these leads into the roll-up as they stand now and write the difference to what was
     booked out before. Rows that count no lead any more are gone."""
     _share_rollup(scope, session)
+    if are_few(lead_ids):
+        _book_in_few(scope, session, lead_ids)
+        return
     with chosen_leads(scope, session, _CHOSEN, lead_ids):
         _book(scope, session, sign=1)
         session.connection().exec_driver_sql(f"ANALYZE {_PENDING.name} ({', '.join(_KEY)})")
-        session.execute(_write_differences(scope), execution_options={"synchronize_session": False})
-        session.execute(_delete_emptied(scope), execution_options={"synchronize_session": False})
+        session.execute(_write_differences(scope), execution_options=_UNSYNCHRONIZED)
+        session.execute(_delete_emptied(scope), execution_options=_UNSYNCHRONIZED)
         _PENDING.drop(session.connection(), checkfirst=False)
 
 
@@ -195,28 +214,82 @@ def _book(scope: OrgScope, session: Session, *, sign: int) -> None:
     session.execute(insert(_PENDING).from_select([column.name for column in _PENDING.columns], rows))
 
 
-def _write_differences(scope: OrgScope) -> Any:
-    sums = {name: func.sum(_PENDING.c[name]) for name in _MEASURES}
-    key = [_PENDING.c[name] for name in _KEY]
-    differs = func.greatest(*(func.abs(total) for total in sums.values())) > 0
-    rows = (
-        select(literal(scope.organization_id, Uuid), *key, *sums.values())
-        .group_by(*key)
-        .having(differs)
-        .order_by(*key)
+def _book_out_few(scope: OrgScope, session: Session, lead_ids: Select[UUID]) -> None:
+    for statement in _booking_out():
+        execute_for(scope, session, statement, lead_ids)
+
+
+def _book_in_few(scope: OrgScope, session: Session, lead_ids: Select[UUID]) -> None:
+    """As for many; nothing is written where the leads are what they were."""
+    differences, write, delete_emptied = _booking_in()
+    found = execute_for(scope, session, differences, lead_ids).mappings().all()
+    session.execute(_FORGET)
+    if not found:
+        return
+    listed = [{name: str(value) for name, value in row.items()} for row in found]
+    execute_for(scope, session, write, lead_ids, differences=listed)
+    if any(row["leads"] < 0 for row in found):
+        execute_for(scope, session, delete_emptied, lead_ids, differences=listed)
+
+
+@cache
+def _booking_out() -> tuple[Any, Any]:
+    """What locks CHOSEN, and what keeps them, counted as they stand, in the setting."""
+    locked = CHOSEN.order_by(Lead.id).with_for_update(key_share=True)
+    booked = _counted(ANY_SCOPE, Lead.id.in_(CHOSEN)).subquery("booked")
+    as_json = func.coalesce(func.jsonb_agg(func.to_jsonb(booked.table_valued())), _NOTHING)
+    return locked, select(func.set_config(_WAITING, cast(as_json, Text), True)).select_from(booked)
+
+
+@cache
+def _booking_in() -> tuple[Any, Any, Any]:
+    """What selects how CHOSEN differ from what was booked out, and what writes such differences."""
+    now = _counted(ANY_SCOPE, Lead.id.in_(CHOSEN)).subquery("booked")
+    waiting = cast(func.nullif(func.current_setting(_WAITING, True), ""), postgresql.JSONB)
+    before = _listed(func.coalesce(waiting, _NOTHING), "booked_out")
+    changes = union_all(
+        select(*(now.c[name] for name in (*_KEY, *_MEASURES))),
+        select(*(before.c[name] for name in _KEY), *(-before.c[name] for name in _MEASURES)),
+    ).subquery("changes")
+    differing = _listed(bindparam("differences", type_=postgresql.JSONB), "differing")
+    return (
+        _differences(changes),
+        _write_differences(ANY_SCOPE, differing),
+        _delete_emptied(ANY_SCOPE, differing),
     )
-    statement = postgresql.insert(DailyLeadMetrics).from_select(["organization_id", *_KEY, *_MEASURES], rows)
+
+
+def _listed(rows: Any, name: str) -> Any:
+    """Rows of `_PENDING`'s columns out of JSON."""
+    columns = [Column(column.name, column.type) for column in _PENDING.columns]
+    listed = func.jsonb_to_recordset(rows).table_valued(*columns, name=name)
+    return listed.render_derived(with_types=True)
+
+
+def _differences(pending: Any) -> Select[Any]:
+    """By key, in its order, what doesn't cancel out."""
+    sums = {name: func.sum(pending.c[name]) for name in _MEASURES}
+    key = [pending.c[name] for name in _KEY]
+    differs = func.greatest(*(func.abs(total) for total in sums.values())) > 0
+    labelled = [total.label(name) for name, total in sums.items()]
+    return select(*key, *labelled).group_by(*key).having(differs).order_by(*key)
+
+
+def _write_differences(scope: OrgScope, pending: Any = _PENDING) -> Any:
+    rows = _differences(pending).add_columns(type_coerce(scope.organization_id, Uuid))
+    names = [*_KEY, *_MEASURES, "organization_id"]
+    statement = postgresql.insert(DailyLeadMetrics).from_select(names, rows)
     return statement.on_conflict_do_update(
         index_elements=["organization_id", *_KEY],
         set_={name: getattr(DailyLeadMetrics, name) + statement.excluded[name] for name in _MEASURES},
     )
 
 
-def _delete_emptied(scope: OrgScope) -> Any:
+def _delete_emptied(scope: OrgScope, pending: Any = _PENDING) -> Any:
     """Only rows that were just booked out of can count no lead any more."""
-    pending = select(*(_PENDING.c[name] for name in _KEY))
+    keys = select(*(pending.c[name] for name in _KEY))
     return delete(DailyLeadMetrics).where(
         DailyLeadMetrics.organization_id == scope.organization_id,
         DailyLeadMetrics.leads == 0,
-        tuple_(*(getattr(DailyLeadMetrics, name) for name in _KEY)).in_(pending),
+        tuple_(*(getattr(DailyLeadMetrics, name) for name in _KEY)).in_(keys),
     )

@@ -30,6 +30,8 @@ class Database:
         self.engine = engine_for(url, pool_size=pool_size)
         self._preamble = (
             f"SET LOCAL ROLE {APPLICATION_ROLE}; SET LOCAL timezone = 'UTC'; SET LOCAL jit = off; "
+            # A plan for any value can't use a partial index: 300 ms instead of 1 were measured.
+            "SET LOCAL plan_cache_mode = force_custom_plan; "
             f"SET LOCAL statement_timeout = {int(statement_timeout_ms)}; "
         )
 

@@ -31,9 +31,9 @@ RATES_AT_CREATION = temporary_table(
 """The same as it was known at an instant at which a lead of the source was created."""
 
 
-def rates_now(scope: OrgScope, lead: type[Lead] = Lead) -> Select[*tuple[Any, ...]]:
-    """In the columns of RATES. Merged leads are in no population; `lead`: an alias of other rows."""
-    counted = (
+def counts_by_source(scope: OrgScope, lead: type[Lead] = Lead) -> Select[*tuple[Any, ...]]:
+    """Columns `source` and COUNTS. Merged leads are in no population; `lead`: an alias of other rows."""
+    return (
         select(
             lead.source,
             func.count().filter(lead.outcome == Outcome.WON.value).label("won"),
@@ -42,10 +42,7 @@ def rates_now(scope: OrgScope, lead: type[Lead] = Lead) -> Select[*tuple[Any, ..
         )
         .where(lead.organization_id == scope.organization_id, lead.merged_into_id.is_(None))
         .group_by(lead.source)
-        .subquery("counted")
     )
-    columns = [counted.c[name] for name in COUNTS]
-    return select(counted.c.source, *columns, *(func.sum(column).over() for column in columns))
 
 
 def rates_at_creation(scope: OrgScope, since: datetime, lead: type[Lead] = Lead) -> Select[*tuple[Any, ...]]:

@@ -14,9 +14,9 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     DateTime,
+    FromClause,
     Integer,
     Select,
-    Table,
     Text,
     Uuid,
     and_,
@@ -68,13 +68,13 @@ def stage_of(ordinal: Any) -> ColumnElement[str]:
     return case({stage.ordinal: stage.value for stage in Stage}, value=ordinal)
 
 
-def steps_of(scope: OrgScope, chosen: Table) -> Select[Any]:
+def steps_of(scope: OrgScope, chosen: FromClause) -> Select[Any]:
     """The steps of the chosen leads, in the columns of STEPS; leads without an event have none."""
     ordered = _ordered(_effective(_events(scope, chosen))).cte("ordered")
     return _changes(_with_beginning(ordered))
 
 
-def _events(scope: OrgScope, chosen: Table) -> CTE:
+def _events(scope: OrgScope, chosen: FromClause) -> CTE:
     """What the audit log says of stages, and what each lead's history file reaches to."""
     created = AuditLog.action == AuditAction.CREATED.value
     wins = or_(AuditLog.to_stage == Stage.FECHADO.value, AuditLog.outcome == WON)
@@ -185,7 +185,7 @@ def _changes(states: Any) -> Select[Any]:
     # Won on arrival: the accompanying event says when it was closed.
     closed_on_arrival = and_(c.before.is_(None), c.outcome == WON, c.after == WON)
     return select(
-        c.lead_id, c.seq, case((closed_on_arrival, c.next_at), else_=c.at), c.outcome, c.standing
+        c.lead_id, c.seq, case((closed_on_arrival, c.next_at), else_=c.at).label("at"), c.outcome, c.standing
     ).where(
         or_(
             c.before.is_distinct_from(c.outcome),
@@ -194,9 +194,9 @@ def _changes(states: Any) -> Select[Any]:
     )
 
 
-def stays_of_steps() -> Select[Any]:
+def stays_of_steps(of: FromClause = STEPS) -> Select[Any]:
     """The stays, in the columns of DERIVED: each open step lasts until the next step."""
-    s = STEPS.c
+    s = of.c
     in_order: dict[str, Any] = {"partition_by": s.lead_id, "order_by": s.seq}
     after = func.lead(s.outcome).over(**in_order)
     advances = func.lead(s.standing).over(**in_order) > s.standing
@@ -204,7 +204,7 @@ def stays_of_steps() -> Select[Any]:
         s.lead_id,
         func.count().filter(s.outcome == OPEN).over(**in_order).label("position"),
         stage_of(s.standing).label("stage"),
-        s.at,
+        s.at.label("entered_at"),
         func.lead(s.at).over(**in_order).label("left_at"),
         case(
             (after == WON, StayExit.WON.value),
@@ -214,14 +214,14 @@ def stays_of_steps() -> Select[Any]:
         ).label("exit"),
         s.outcome,
     ).subquery("steps")
-    columns = [steps.c[name] for name in ("lead_id", "position", "stage", "at", "left_at", "exit")]
+    columns = [steps.c[name] for name in DERIVED.columns.keys()]
     return select(*columns).where(steps.c.outcome == OPEN)
 
 
-def states_of_steps() -> Any:
+def states_of_steps(of: FromClause = STEPS) -> Any:
     """Per lead (`lead_id`) its state after the last step: stage, outcome, reached, stage_entered_at,
     closed_at."""
-    s = STEPS.c
+    s = of.c
     codes = {OPEN: 0, LOST: 1, WON: 2}
     final = func.max(s.seq * 10 + case(codes, value=s.outcome)) % 10
     stood = func.max(s.seq * 10 + func.coalesce(s.standing, Stage.LEAD.ordinal)) % 10

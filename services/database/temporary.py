@@ -45,26 +45,16 @@ def filled(session: Session, table: Table, rows: Select[*tuple[Any, ...]]) -> It
     table.drop(connection, checkfirst=False)
 
 
-def few_leads(lead_ids: Select[UUID]) -> Select[UUID]:
-    """The same select, marked: it finds a handful of leads by their ids, so `chosen_leads` needn't have
-    the planner read all leads of the organization for them."""
-    return lead_ids.execution_options(few_leads=True)
-
-
 @contextmanager
 def chosen_leads(scope: OrgScope, session: Session, table: Table, lead_ids: Select[UUID]) -> Iterator[int]:
     """`filled` with those of `lead_ids` that are the organization's own, each once; yields how many.
 
     To find them, and for many of them until the end of the block, the planner is told to hash and given
     the memory for it: in the transaction that brings them in, their tables' statistics know nothing of
-    them yet, and a plan made for one row takes hours over a million. Not so for `few_leads`.
+    them yet, and a plan made for one row takes hours over a million.
     """
     own = select(Lead.id).where(Lead.organization_id == scope.organization_id, Lead.id.in_(lead_ids))
     session.flush()
-    if lead_ids.get_execution_options().get("few_leads"):
-        with filled(session, table, own) as leads:
-            yield leads
-        return
     connection = session.connection()
     hashing_already = connection.exec_driver_sql("SHOW enable_nestloop").scalar_one() == "off"
     connection.exec_driver_sql(f"SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '{MEMORY}'")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.accounts import add_member, store_first_password
 from services.alerts import evaluate_alerts
 from services.database.models import Membership
+from services.database.planner_statistics import gather_planner_statistics
 from services.database.sessions import Database
 from services.demo.generator import generate_leads, generate_spend
 from services.demo.profiles import PROFILES, OrganizationProfile, Person
@@ -100,6 +101,8 @@ def _create(
         write_leads(scope, session, generate_leads(profile, now, seed=seed, scale=scale), people)
         derive(scope, session, now)
         evaluate_alerts(scope, session, now)
+    with database.transaction(scope) as session:
+        gather_planner_statistics(scope, session)
     return scope.organization_id
 
 

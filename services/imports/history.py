@@ -126,6 +126,6 @@ def apply_history(current: Run) -> Counts:
             subtract_from_rollup(scope, session, affected)
             run(session, _INSERT, parameters)
             rebuild_stays(scope, session, affected)
-            rescore(scope, session, affected, current.now)
+            rescore(scope, session, affected, current.now, anew=True)
             add_to_rollup(scope, session, affected)
     return Counts(created=created, unchanged=staged - created)

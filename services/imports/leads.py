@@ -109,6 +109,6 @@ def _write(current: Run, *, created: int, updated: int) -> None:
     if created:
         write_new_leads(current)
     if updated:
-        rescore(scope, session, touched, current.now)
+        rescore(scope, session, touched, current.now, anew=not created)  # else its new leads did that
     refresh_search_later(scope, session, affected)
     add_to_rollup(scope, session, affected)

@@ -43,15 +43,15 @@ FEW, MANY = 10_000, 100_000
 REPETITIONS = 60
 MOVED, THREADS, MOVES = 1_000, 8, 2_000
 LIMIT_RATIO = 1.5
-_OPEN = (Stage.CONTATO, Stage.PROPOSTA, Stage.NEGOCIACAO, Stage.LEAD)
+_OPEN = (Stage.CONTATO, Stage.PROPOSTA, Stage.NEGOCIACAO)
 
 Write = Callable[[Database, OrgScope, UUID, int], object]
 
 
 def _move(database: Database, scope: OrgScope, lead: UUID, number: int) -> object:
     with database.transaction(scope) as session:
-        at = NOW + timedelta(seconds=number)
-        stage = _OPEN[number % len(_OPEN)]
+        at = NOW + timedelta(milliseconds=number)
+        stage = _OPEN[number // MOVED % len(_OPEN)]
         return record_stage_change(scope, session, lead, stage, Outcome.OPEN, occurred_at=at, now=at)
 
 
@@ -89,7 +89,8 @@ def prepare(database: Database, scope: OrgScope) -> list[UUID]:
         ).all()
         lead_ids = select(Lead.id).where(own, Lead.id.in_(found))
         subtract_from_rollup(scope, session, lead_ids)
-        session.execute(update(Lead).where(own, Lead.id.in_(found)).values(score_origin=ScoreOrigin.RULES))
+        values = {"score_origin": ScoreOrigin.RULES, "stage": Stage.LEAD, "reached": 1}
+        session.execute(update(Lead).where(own, Lead.id.in_(found)).values(values))
         rescore(scope, session, lead_ids, NOW)
         add_to_rollup(scope, session, lead_ids)
     return list(found)
@@ -98,23 +99,28 @@ def prepare(database: Database, scope: OrgScope) -> list[UUID]:
 def times(database: Database, scope: OrgScope, leads: list[UUID]) -> dict[str, float]:
     """Median ms of each kind of write, taken in turns; the first ones, which plan, don't count."""
     taken: dict[str, list[float]] = {name: [] for name in WRITES}
-    begin_at = int(time.time()) % 1_000_000  # so that a kept server can be measured again
+    begin_at = _begin_at()
     for number in range(REPETITIONS + 10):
         for name, each in WRITES.items():
             begin = time.perf_counter()
-            each(database, scope, leads[number % len(leads)], begin_at + number)
+            each(database, scope, leads[number % MOVED], begin_at + number)
             taken[name].append((time.perf_counter() - begin) * 1000)
     return {name: statistics.median(every[10:]) for name, every in taken.items()}
+
+
+def _begin_at() -> int:
+    """So that a kept server can be measured again: the milliseconds of today, in whole rounds."""
+    return int(time.time() * 1000) % 86_400_000 // MOVED * MOVED
 
 
 def moves_at_once(database: Database, scope: OrgScope, leads: list[UUID]) -> float:
     """Changes of stage per second from several threads; raises where one fails (a deadlock would) or
     where the roll-up is not what the leads say afterwards."""
-    begin_at = int(time.time()) % 1_000_000 + 1_000
+    begin_at = _begin_at()
 
     def work(thread: int) -> int:
         mine = range(thread, MOVES, THREADS)
-        return sum(bool(_move(database, scope, leads[n % len(leads)], begin_at + n)) for n in mine)
+        return sum(bool(_move(database, scope, leads[n % MOVED], begin_at + n)) for n in mine)
 
     begin = time.perf_counter()
     with ThreadPoolExecutor(THREADS) as pool:

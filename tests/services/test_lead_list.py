@@ -33,6 +33,8 @@ ORDERS = [LeadOrder(by, down) for by in LeadSort for down in (True, False)]
 SELECTIONS = {
     "everything": LeadSelection(),
     "open": LeadSelection(outcome=Outcome.OPEN),
+    "won": LeadSelection(outcome=Outcome.WON),
+    "closed won": LeadSelection(stage=Stage.FECHADO),
     "one stage": LeadSelection(stage=Stage.CONTATO),
     "high scores": LeadSelection(LeadFilter(score_min=50)),
     "found": LeadSelection(text="an"),

@@ -98,6 +98,7 @@ def _what_happened_to_the_lead(filled: Filled, session: Session) -> None:
         models.LeadSearch(**lead, token=filled.lead_marker),
         models.LeadSearchBacklog(**own, lead_ids=[filled.lead_id]),
         models.SourceSpend(**own, source=filled.marker, month=date(2026, 3, 1), amount=100),
+        models.ScoreBasis(**own, as_of=INSTANT, median=1000.0, rates={filled.marker: [0, 0, 1]}, leads=1),
         models.DailyLeadMetrics(
             **own, day=INSTANT.date(), source=filled.marker, owner_key=filled.member_id, lead_score=70,
             reached=3, stage="proposta", outcome="open", leads=1, estimated_value=1000, won_value=0,

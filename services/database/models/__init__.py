@@ -20,6 +20,7 @@ from services.database.models.leads import (
     LeadBehavior,
     LeadSearch,
     LeadSearchBacklog,
+    ScoreBasis,
     SourceSpend,
     StageStay,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "OneTimeLink",
     "Organization",
     "SavedView",
+    "ScoreBasis",
     "SourceSpend",
     "StageStay",
     "TenantRow",

@@ -319,3 +319,23 @@ class DailyLeadMetrics(TenantRow, Base):
     leads: Mapped[int]
     estimated_value: Mapped[Money]
     won_value: Mapped[Money]
+
+
+class ScoreBasis(TenantRow, Base):
+    """What of the whole organization its leads' scores are measured against (`services.score_basis`).
+
+    The newest row counts; each is only ever added, so that nobody waits for anybody here.
+    """
+
+    __tablename__ = "score_bases"
+    __table_args__ = (organization_reference(),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    as_of: Mapped[Instant]
+    """The clock it was worked out by."""
+    recorded_at: Mapped[Instant] = mapped_column(server_default=text("clock_timestamp()"))
+    median: Mapped[float | None]
+    """Of the estimated values."""
+    rates: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """Per source its leads won, lost and all of them."""
+    leads: Mapped[int]

@@ -12,10 +12,11 @@ from sqlalchemy import Select, String, Uuid, any_, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
+from services.database.bound import few_leads
 from services.database.models import AuditLog, Lead, Membership
 from services.database.queries.lead_history import name_of_member
 from services.database.rollups import add_to_rollup, subtract_from_rollup
-from services.database.temporary import MANY_LEADS, few_leads
+from services.database.temporary import MANY_LEADS
 from services.scope import OrgScope
 from services.vocabulary import AuditAction
 
@@ -69,11 +70,12 @@ def write_assignment(
     by_owner: dict[UUID | None, list[UUID]] = defaultdict(list)
     for lead, _before, after in given:
         by_owner[after].append(lead)
-    all_of_them: Select[UUID] = select(Lead.id).where(
-        Lead.organization_id == scope.organization_id, one_of_leads([lead for lead, _b, _a in given])
+    ids = [lead for lead, _before, _after in given]
+    all_of_them: Select[UUID] = (
+        few_leads(scope, ids)
+        if len(ids) <= MANY_LEADS
+        else select(Lead.id).where(Lead.organization_id == scope.organization_id, one_of_leads(ids))
     )
-    if len(given) <= MANY_LEADS:
-        all_of_them = few_leads(all_of_them)
     subtract_from_rollup(scope, session, all_of_them)
     for after, leads in by_owner.items():
         mine = (Lead.organization_id == scope.organization_id, one_of_leads(leads))

@@ -6,8 +6,7 @@ search that finds very many leads, and is narrowed by filters besides, is counte
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,7 +20,10 @@ WIDE = 40_000
 """A search that finds more leads than this is wide: its filters are held against so many of them."""
 
 
-class Total(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many leads a selection has."""
+
     count: int
     exact: bool = True
     """Else there are at least `count`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Text, and_, func, literal_column, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.database.models import Lead, LeadSearch, LeadSearchBacklog
@@ -158,7 +158,7 @@ def _follows(key: Any, lead_id: Any, nameless: Any, after: Place, *, descending:
     place, there = tuple_(key, lead_id), tuple_(after.key, after.lead_id)
     if after.phase == _NAMELESS:
         return and_(nameless, lead_id < after.lead_id if descending else lead_id > after.lead_id)
-    return nameless | and_(~nameless, place < there if descending else place > there)
+    return or_(nameless, and_(~nameless, place < there if descending else place > there))
 
 
 def _waiting(

@@ -47,7 +47,8 @@ class Phase:
         self, key: Any, lead_id: Any, other_key: Any, other_id: Any, *, before: bool = False
     ) -> ColumnElement[bool]:
         """Whether (key, id) comes after (or before) the other in this phase."""
-        here, there = (lead_id,), (other_id,)
+        here: tuple[Any, ...] = (lead_id,)
+        there: tuple[Any, ...] = (other_id,)
         if self.key is not None:
             here, there = (key, lead_id), (other_key, other_id)
         greater = self.descending if before else not self.descending
@@ -67,10 +68,11 @@ def phases_of(order: LeadOrder, selection: LeadSelection) -> list[Phase]:
     # A decided lead is in no stage any more: after the open ones, the newest first.
     chosen = [Stage(selection.stage)] if selection.stage in OPEN_STAGES else OPEN_STAGES
     branches = tuple((Lead.stage == stage.value,) for stage in chosen)
-    is_open = (Lead.outcome == Outcome.OPEN.value,)
-    decided = (Lead.outcome != Outcome.OPEN.value,)
-    return [
-        # The longest in its stage entered it first.
-        Phase(Lead.stage_entered_at, not down, is_open, branches),
-        Phase(Lead.created_at, True, decided),
-    ]
+    # The longest in its stage entered it first.
+    is_open = Phase(Lead.stage_entered_at, not down, (Lead.outcome == Outcome.OPEN.value,), branches)
+    decided = Phase(Lead.created_at, True, (Lead.outcome != Outcome.OPEN.value,))
+    if selection.outcome is Outcome.OPEN or selection.blocked is not None:
+        return [is_open]
+    if selection.outcome is not None or selection.stage is Stage.FECHADO or selection.closed is not None:
+        return [decided]
+    return [is_open, decided]

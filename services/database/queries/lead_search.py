@@ -93,9 +93,7 @@ def _has_token(prefix: Prefix, digits: str = "") -> ColumnElement[bool]:
     conditions = [token >= prefix.start, token < prefix.end]
     if digits:
         conditions.append(_same_phone(digits, token))
-    return exists(
-        select(literal(1)).select_from(text(f"{tokens_sql('leads')} own")).where(*conditions)
-    )
+    return exists(select(literal(1)).select_from(text(f"{tokens_sql('leads')} own")).where(*conditions))
 
 
 def _tokens(scope: OrgScope, *conditions: ColumnElement[bool]) -> Select[Any]:

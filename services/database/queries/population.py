@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.database.models import Interaction, Lead, LeadBehavior
@@ -93,24 +94,38 @@ def past_limit(limits: dict[str, float], now: datetime) -> ColumnElement[bool]:
     )
 
 
-def behavior_at(scope: OrgScope, session: Session, now: datetime) -> Any:
-    """Per lead what its interactions up to `now` amount to, as a subquery.
+def behavior_at(
+    scope: OrgScope, session: Session, now: datetime, lead_ids: Select[UUID] | None = None
+) -> Any:
+    """Per lead what its interactions up to `now` amount to, as a subquery; of `lead_ids` alone, if given.
 
     Columns: lead_id, points (decayed to `now`), first_contact_at, last_lead_action_at,
     last_outbound_at, last_interaction_at. Read from the tracked rows, or, where an interaction lies
     after `now` (a clock set back), from the interactions themselves.
     """
-    latest = session.scalar(
-        select(func.max(Interaction.occurred_at)).where(Interaction.organization_id == scope.organization_id)
+    latest = session.scalar(latest_interaction(scope, lead_ids))
+    if latest is None or latest <= now:
+        return tracked_behavior(scope, now, lead_ids)
+    rows = _recounted(scope, now)
+    return (rows if lead_ids is None else rows.where(Interaction.lead_id.in_(lead_ids))).subquery("behavior")
+
+
+def latest_interaction(scope: OrgScope, lead_ids: Select[UUID] | None = None) -> Select[Any]:
+    """The instant of the latest interaction, of `lead_ids` alone, if given."""
+    latest = select(func.max(Interaction.occurred_at)).where(
+        Interaction.organization_id == scope.organization_id
     )
-    tracked = latest is None or latest <= now
-    return (_tracked(scope, now) if tracked else _recounted(scope, now)).subquery("behavior")
+    return latest if lead_ids is None else latest.where(Interaction.lead_id.in_(lead_ids))
 
 
-def _tracked(scope: OrgScope, now: datetime) -> AnySelect:
+def tracked_behavior(
+    scope: OrgScope, now: datetime | BindParameter[float], lead_ids: Select[UUID] | None = None
+) -> Any:
+    """`behavior_at` where no interaction lies after `now`; as a parameter it is that of
+    `services.engagement.decayed_points`."""
     from services.engagement import decayed_points
 
-    return select(
+    rows = select(
         LeadBehavior.lead_id,
         decayed_points(LeadBehavior.points, now).label("points"),
         LeadBehavior.first_contact_at,
@@ -118,6 +133,7 @@ def _tracked(scope: OrgScope, now: datetime) -> AnySelect:
         LeadBehavior.last_outbound_at,
         LeadBehavior.last_interaction_at,
     ).where(LeadBehavior.organization_id == scope.organization_id)
+    return (rows if lead_ids is None else rows.where(LeadBehavior.lead_id.in_(lead_ids))).subquery("behavior")
 
 
 def _recounted(scope: OrgScope, now: datetime) -> AnySelect:

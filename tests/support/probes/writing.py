@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services import behavior_tracking, score_selects, scores, stage_changes, stays, versions
-from services.database import rollups
+from services.database import planner_statistics, rollups
 from services.database.models import Lead
 from services.demo import writing
 from services.scope import NotFoundError, OrgScope
@@ -58,6 +58,9 @@ WRITERS: Probes = {
     ),
     versions.bump_data_version: Probe(
         lambda scope, session, theirs: versions.bump_data_version(scope, session)
+    ),
+    planner_statistics.gather_planner_statistics: Probe(
+        lambda scope, session, theirs: planner_statistics.gather_planner_statistics(scope, session)
     ),
     scores.insert_scored: Probe(_insert_scored),
     scores.rescore: Probe(_rescore),
