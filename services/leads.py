@@ -109,7 +109,7 @@ def _total(
     if known is not None:
         return Total(known)
     if store is None:
-        return total_of(scope, session, chosen, selection, hits)
+        return total_of(scope, session, chosen, hits)
     return cached(
         scope,
         session,
@@ -117,7 +117,7 @@ def _total(
         "leads",
         selection,
         now,
-        lambda: total_of(scope, session, chosen, selection, hits),
+        lambda: total_of(scope, session, chosen, hits),
     )
 
 

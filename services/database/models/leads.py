@@ -232,7 +232,15 @@ class LeadBehavior(TenantRow, Base):
     """
 
     __tablename__ = "lead_behavior_tracking"
-    __table_args__ = (tenant_reference("lead_id", "leads", ondelete="CASCADE"),)
+    __table_args__ = (  # the primary key's index includes all that lists ask for (migration 0002)
+        tenant_reference("lead_id", "leads", ondelete="CASCADE"),
+        Index(
+            "ix_lead_behavior_tracking_points",
+            "organization_id",
+            "points",
+            postgresql_include=["lead_id"],
+        ),
+    )
 
     lead_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     points: Mapped[float]

@@ -19,10 +19,11 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.database.models import Lead, Membership
+from services.database.queries.lead_behavior import ListedBehavior, listed_behavior
 from services.database.queries.lead_order import Phase
-from services.database.queries.lead_search import found_leads, is_found
-from services.database.queries.lead_selection import conditions, needs_behavior
-from services.database.queries.population import AnySelect, behavior_at, visible
+from services.database.queries.lead_search import found_leads, found_tokens, is_found
+from services.database.queries.lead_selection import conditions
+from services.database.queries.population import AnySelect, visible
 from services.scope import OrgScope
 from services.search_terms import terms_of
 from services.selection import LeadSelection
@@ -58,16 +59,33 @@ class Chosen:
     """A selection as conditions on `leads`, with what they join, if anything."""
 
     where: list[ColumnElement[bool]]
-    behavior: Any = None
+    behavior: ListedBehavior | None = None
     found: Any = None
     """The ids that a search finds, as a subquery."""
     is_found: Any = None
     """The same as a condition."""
+    tokens: Any = None
+    """`found` with some of them more than once."""
+    only_found: bool = False
+    """The search is all that narrows it."""
+
+    @property
+    def easy(self) -> bool:
+        """Whether it is worth to look lead by lead before all that match are found."""
+        return self.behavior is None
+
+    def ids(self) -> AnySelect:
+        """The ids of the selection's leads, in a column `id`. A merged lead has no tokens, so what only a
+        search finds needs no look at the leads."""
+        if self.only_found:
+            return select(self.found.c.lead_id.label("id"))
+        return self.of(select(Lead.id.label("id")))
 
     def of(self, statement: AnySelect) -> AnySelect:
         """The statement over `leads`, of the selection's."""
         if self.behavior is not None:
-            statement = statement.outerjoin(self.behavior, self.behavior.c.lead_id == Lead.id)
+            rows = self.behavior.rows
+            statement = statement.join(rows, rows.c.lead_id == Lead.id, isouter=not self.behavior.required)
         if self.found is not None:
             statement = statement.join(self.found, self.found.c.lead_id == Lead.id)
         return statement.where(*self.where)
@@ -86,13 +104,15 @@ def chosen_by(
     now: datetime,
 ) -> Chosen:
     """The selection's leads that the scope may see."""
-    behavior = behavior_at(scope, session, now) if needs_behavior(selection) else None
+    behavior = listed_behavior(scope, session, selection, now)
     terms = terms_of(selection.text)
     if terms is None:
         return Chosen(conditions(scope, selection, limits, segment_days, now, behavior), behavior)
     others = conditions(scope, replace(selection, text=""), limits, segment_days, now, behavior)
     found = found_leads(scope, terms).subquery("found_by_search")
-    return Chosen(others, behavior, found, is_found(terms))
+    only = replace(selection, text="") == LeadSelection() and scope.own_leads_only is None
+    tokens = found_tokens(scope, terms)
+    return Chosen(others, behavior, found, is_found(terms), tokens, only)
 
 
 class Page(NamedTuple):
@@ -115,6 +135,7 @@ def page_of(
     """The places of up to `limit` leads of the selection that follow `after`. `few`: there is nothing to
     walk for."""
     places: list[Place] = []
+    few = few or not chosen.easy
     for number, phase in enumerate(phases):
         if few or (after is not None and number < after.phase):
             continue
