@@ -108,7 +108,9 @@ class Lead(TenantRow, Base):
             "ix_leads_closed",
             "organization_id",
             "closed_at",
-            postgresql_include=["outcome", "source", "created_at", "assigned_user_id"],
+            postgresql_include=[
+                "id", "outcome", "source", "created_at", "assigned_user_id", "value_cents", "lead_score",
+            ],
             postgresql_where=text("outcome <> 'open' AND merged_into_id IS NULL"),
         ),
     )  # fmt: skip

@@ -44,6 +44,8 @@ class ListedBehavior:
     """Whether the engagement is so high."""
     required: bool
     """Only leads with a row can match."""
+    facts: bool = False
+    """More is asked than the engagement: of every lead."""
 
 
 def listed_behavior(
@@ -64,7 +66,7 @@ def listed_behavior(
     required = _required(selection)
     lowest = None if facts else max(min(borders), _lowest_required(selection))
     rows = _tracked(scope, now, None if lowest is None else _tracked_points(lowest, now))
-    return ListedBehavior(rows, lambda border: _at_least(rows, border, now), required)
+    return ListedBehavior(rows, lambda border: _at_least(rows, border, now), required, facts)
 
 
 def in_segment(segment: Segment, at_least: AtLeast) -> ColumnElement[bool]:

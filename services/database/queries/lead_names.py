@@ -23,13 +23,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.database.models import Lead, LeadSearch, LeadSearchBacklog
-from services.database.queries.leads import Chosen, Page, Place, walking
+from services.database.queries.leads import Chosen, Page, Place, merging, walking
 from services.scope import OrgScope
 from services.search_terms import NAME, NAMELESS, name_token_sql
 
 FAR = 1_000
 """Names that a walk may pass, looking up lead by lead."""
-FEW = 5_000
+FEW = 10_000
 """Names of fewer leads are worked out rather than looked for among the tokens."""
 _NAMED, _NAMELESS, _WAITING = range(3)
 
@@ -83,7 +83,8 @@ def _of_all(
         rest = limit - len(places)
         # A search that isn't narrow would be gone through for nothing.
         probe = few or not chosen.only_found
-        ids = list(session.scalars(chosen.ids().limit(FEW + 1))) if probe else []
+        with merging(session, chosen):
+            ids = list(session.scalars(chosen.ids().limit(FEW + 1))) if probe else []
         if probe and len(ids) <= FEW:
             some = _worked_out(scope, session, ids, last, rest, descending=descending)
             return Page(places + some, len(ids))
@@ -183,7 +184,8 @@ def _beside(
     counted = select(func.count().label("total")).select_from(matching).subquery("counted")
     statement = select(counted.c.total, page.c.token, page.c.lead_id).outerjoin(page, true())
     keys = [each.desc() if descending else each.asc() for each in (page.c.token, page.c.lead_id)]
-    rows = session.execute(statement.order_by(*keys)).all()
+    with merging(session, chosen):
+        rows = session.execute(statement.order_by(*keys)).all()
     return rows[0].total, [Place(phase, row.token, row.lead_id) for row in rows if row.lead_id is not None]
 
 

@@ -67,6 +67,9 @@ def _of_columns(scope: OrgScope, selection: LeadSelection, now: datetime) -> lis
         found.append(closed_in(selection.closed))
     if selection.stage is not None:
         found.append(Lead.stage == selection.stage.value)
+    if selection.stage is Stage.FECHADO:
+        # The same leads, said so that a smaller index has it.
+        found.append(Lead.outcome == Outcome.WON.value)
     if selection.reached is not None:
         found.append(Lead.reached >= selection.reached.ordinal)
     if selection.outcome is not None:

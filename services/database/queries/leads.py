@@ -28,7 +28,7 @@ from services.scope import OrgScope
 from services.search_terms import terms_of
 from services.selection import LeadSelection
 
-UNSCOPED_FUNCTIONS = ("from_indexes", "walking")
+UNSCOPED_FUNCTIONS = ("from_indexes", "merging", "walking")
 """They tell the planner how, and read no row."""
 FAR = 4_000
 """Entries of an index that a walk may pass."""
@@ -199,26 +199,27 @@ def _walk(
 def _sorted(
     session: Session, chosen: Chosen, phases: list[Phase], after: Place | None, wanted: int
 ) -> tuple[list[Place], int | None]:
-    """The next leads by finding all that match, and how many those are (None: no page to tell it).
-
-    OFFSET keeps the planner from walking the order's index.
-    """
+    """The next leads by finding all that match, and how many those are (None: no page to tell it)."""
     number: Any = literal(0)
     if len(phases) > 1:
         number = case(*((and_(*phase.within), index) for index, phase in enumerate(phases)))
     keys = [phase.column.label(f"key_{index}") for index, phase in enumerate(phases)]
-    found = chosen.of(select(Lead.id.label("id"), number.label("phase"), *keys)).offset(0).subquery("found")
-    counted = select(found, func.count().over().label("total")).subquery("counted")
-    c = counted.c
-    order: list[Any] = [c.phase]
+    matching = chosen.of(select(Lead.id.label("id"), number.label("phase"), *keys))
+    found = matching.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+    total = select(func.count()).select_from(found).scalar_subquery().label("total")
+    c = found.c
+    order: list[Any] = [c.phase] if len(phases) > 1 else []
     follows: list[ColumnElement[bool]] = []
     for index, phase in enumerate(phases):
-        columns = [case((c.phase == index, column)) for column in (c[f"key_{index}"], c.id)]
+        columns: list[Any] = [c[f"key_{index}"], c.id]
+        if len(phases) > 1:
+            columns = [case((c.phase == index, column)) for column in columns]
         order += [column.desc() if phase.descending else column.asc() for column in columns]
         if after is not None and after.phase == index:
             here = phase.compared(c[f"key_{index}"], c.id, after.key, after.lead_id)
             follows = [or_(c.phase > index, and_(c.phase == index, here))]
-    rows = session.execute(select(counted).where(*follows).order_by(*order).limit(wanted)).all()
+    with merging(session, chosen):
+        rows = session.execute(select(found, total).where(*follows).order_by(*order).limit(wanted)).all()
     places = [Place(row.phase, getattr(row, f"key_{row.phase}"), row.id) for row in rows]
     # A page after the last lead says nothing of those before it.
     return places, rows[0].total if rows else None if after is not None else 0
@@ -232,6 +233,19 @@ def from_indexes(session: Session) -> Iterator[None]:
     connection.exec_driver_sql(_FROM_INDEXES)
     yield
     connection.exec_driver_sql(_reset(_FROM_INDEXES))
+
+
+@contextmanager
+def merging(session: Session, chosen: Chosen) -> Iterator[None]:
+    """For the time of the block what was done with leads is read beside them, both in the order of their
+    ids: half the work of a table of hashes of all that was done."""
+    if chosen.behavior is None or not chosen.behavior.facts:
+        yield
+        return
+    connection = session.connection()
+    connection.exec_driver_sql("SET LOCAL enable_hashjoin = off")
+    yield
+    connection.exec_driver_sql("SET LOCAL enable_hashjoin TO DEFAULT")
 
 
 @contextmanager
