@@ -65,11 +65,11 @@ def _of_columns(scope: OrgScope, selection: LeadSelection, now: datetime) -> lis
         found.append(created_in(selection.cohort))
     if selection.closed is not None:
         found.append(closed_in(selection.closed))
-    if selection.stage is not None:
-        found.append(Lead.stage == selection.stage.value)
     if selection.stage is Stage.FECHADO:
-        # The same leads, said so that a smaller index has it.
+        # The same leads (a constraint says so), said so that a smaller index has them.
         found.append(Lead.outcome == Outcome.WON.value)
+    elif selection.stage is not None:
+        found.append(Lead.stage == selection.stage.value)
     if selection.reached is not None:
         found.append(Lead.reached >= selection.reached.ordinal)
     if selection.outcome is not None:

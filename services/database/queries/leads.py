@@ -33,7 +33,7 @@ UNSCOPED_FUNCTIONS = ("from_indexes", "merging", "walking")
 FAR = 4_000
 """Entries of an index that a walk may pass."""
 _FROM_INDEXES = (
-    "SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1; SET LOCAL work_mem = '64MB'; "
+    "SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 0.9; SET LOCAL work_mem = '64MB'; "
     "SET LOCAL max_parallel_workers_per_gather = 0"
 )
 _WALKING = (
@@ -68,11 +68,13 @@ class Chosen:
     """`found` with some of them more than once."""
     only_found: bool = False
     """The search is all that narrows it."""
+    staying: bool = False
+    """Stays narrow it, that have an index of their own."""
 
     @property
     def easy(self) -> bool:
         """Whether it is worth to look lead by lead before all that match are found."""
-        return self.behavior is None
+        return self.behavior is None and not self.staying
 
     def ids(self) -> AnySelect:
         """The ids of the selection's leads, in a column `id`. A merged lead has no tokens, so what only a
@@ -107,7 +109,8 @@ def chosen_by(
     behavior = listed_behavior(scope, session, selection, now)
     terms = terms_of(selection.text)
     if terms is None:
-        return Chosen(conditions(scope, selection, limits, segment_days, now, behavior), behavior)
+        where = conditions(scope, selection, limits, segment_days, now, behavior)
+        return Chosen(where, behavior, staying=selection.stayed is not None)
     others = conditions(scope, replace(selection, text=""), limits, segment_days, now, behavior)
     found = found_leads(scope, terms).subquery("found_by_search")
     only = replace(selection, text="") == LeadSelection() and scope.own_leads_only is None
