@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
@@ -29,7 +30,7 @@ from services.search_terms import NAME, NAMELESS, name_token_sql
 
 FAR = 1_000
 """Names that a walk may pass, looking up lead by lead."""
-FEW = 10_000
+FEW = 2_500
 """Names of fewer leads are worked out rather than looked for among the tokens."""
 _NAMED, _NAMELESS, _WAITING = range(3)
 
@@ -62,7 +63,7 @@ def page_by_name(
         if chosen.easy and not few:
             here = after if after is not None and after.phase == _WAITING else None
             return Page(places + _waiting(scope, session, chosen, here, limit - len(places)))
-    return _of_all(scope, session, chosen, places, after, limit, descending=descending, few=few)
+    return _of_all(scope, session, chosen, places, after, limit, descending=descending)
 
 
 def _of_all(
@@ -74,25 +75,19 @@ def _of_all(
     limit: int,
     *,
     descending: bool,
-    few: bool,
 ) -> Page:
     """The page and the total once all that match have been found; `places` are known already."""
     last = places[-1] if places else after
     total: int | None = None
     if last is None or last.phase < _WAITING:
-        rest = limit - len(places)
-        # A search that isn't narrow would be gone through for nothing.
-        probe = few or not chosen.only_found
-        with merging(session, chosen):
-            ids = list(session.scalars(chosen.ids().limit(FEW + 1))) if probe else []
-        if probe and len(ids) <= FEW:
-            some = _worked_out(scope, session, ids, last, rest, descending=descending)
-            return Page(places + some, len(ids))
         for phase in (_NAMED, _NAMELESS):
             if len(places) < limit and (last is None or phase >= last.phase):
                 here = last if last is not None and last.phase == phase else None
                 rest = limit - len(places)
-                total, found = _beside(scope, session, chosen, phase, here, rest, descending=descending)
+                total, found, ids = _beside(scope, session, chosen, phase, here, rest, descending=descending)
+                if total <= FEW:
+                    some = _worked_out(scope, session, ids, last, rest, descending=descending)
+                    return Page(places + some, total)
                 places = places + found
         if len(places) >= limit:
             return Page(places, total)
@@ -120,11 +115,11 @@ def _walk(
     tokens = select(LeadSearch.token, LeadSearch.lead_id)
     with walking(session):
         end = session.execute(tokens.where(*window).order_by(*order).offset(FAR).limit(1)).one_or_none()
-        if end is not None:
-            window.append(place > tuple_(*end) if descending else place < tuple_(*end))
-        lead = and_(Lead.organization_id == scope.organization_id, Lead.id == LeadSearch.lead_id)
-        page = chosen.of(tokens.select_from(LeadSearch).join(Lead, lead)).where(*window)
-        rows = session.execute(page.order_by(*order).limit(wanted)).all()
+        near = tokens.where(*window).order_by(*order).limit(FAR).subquery("near")
+        lead = and_(Lead.organization_id == scope.organization_id, Lead.id == near.c.lead_id)
+        page = chosen.of(select(near.c.token, near.c.lead_id).select_from(near).join(Lead, lead))
+        keys = [each.desc() if descending else each.asc() for each in (near.c.token, near.c.lead_id)]
+        rows = session.execute(page.order_by(*keys).limit(wanted)).all()
     if end is not None and len(rows) < wanted:
         return None
     return [Place(phase, token, lead_id) for token, lead_id in rows]
@@ -163,9 +158,9 @@ def _beside(
     wanted: int,
     *,
     descending: bool,
-) -> tuple[int, list[Place]]:
+) -> tuple[int, list[Place], list[UUID]]:
     """How many match, and the next of them: all are found once, and looked for beside the names in
-    their order, until enough are there."""
+    their order, until enough are there. Where no more than `FEW` match: the ids of them all instead."""
     matching = chosen.ids().cte("matching").prefix_with("MATERIALIZED", dialect="postgresql")
     window = _tokens(scope, phase)
     if here is not None:
@@ -174,19 +169,27 @@ def _beside(
     order = [each.desc() if descending else each.asc() for each in (LeadSearch.token, LeadSearch.lead_id)]
     # IS TRUE keeps it a look into a table of hashes: as a join it would lose the order of the names.
     among = LeadSearch.lead_id.in_(select(matching.c.id)).is_(true())
+    total = select(func.count()).select_from(matching).scalar_subquery()
     page = (
         select(LeadSearch.token, LeadSearch.lead_id)
-        .where(*window, among)
+        .where(total > FEW, *window, among)
         .order_by(*order)
         .limit(wanted)
         .subquery("page")
     )
-    counted = select(func.count().label("total")).select_from(matching).subquery("counted")
-    statement = select(counted.c.total, page.c.token, page.c.lead_id).outerjoin(page, true())
-    keys = [each.desc() if descending else each.asc() for each in (page.c.token, page.c.lead_id)]
+    nothing: Any = literal(None, Text(collation="C"))
+    either = union_all(
+        select(page.c.token, page.c.lead_id), select(nothing, matching.c.id).where(total <= FEW)
+    ).subquery("either")
+    counted = select(total.label("total")).subquery("counted")
+    statement = select(counted.c.total, either.c.token, either.c.lead_id).outerjoin(either, true())
+    keys = [each.desc() if descending else each.asc() for each in (either.c.token, either.c.lead_id)]
     with merging(session, chosen):
         rows = session.execute(statement.order_by(*keys)).all()
-    return rows[0].total, [Place(phase, row.token, row.lead_id) for row in rows if row.lead_id is not None]
+    ids = [row.lead_id for row in rows if row.lead_id is not None]
+    if rows[0].total <= FEW:
+        return rows[0].total, [], ids
+    return rows[0].total, [Place(phase, row.token, row.lead_id) for row in rows if row.token is not None], []
 
 
 def _ordered(

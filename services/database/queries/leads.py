@@ -70,6 +70,8 @@ class Chosen:
     """The search is all that narrows it."""
     staying: bool = False
     """Stays narrow it, that have an index of their own."""
+    narrow: bool = False
+    """The search finds so few that each is looked at."""
 
     @property
     def easy(self) -> bool:
@@ -241,14 +243,18 @@ def from_indexes(session: Session) -> Iterator[None]:
 @contextmanager
 def merging(session: Session, chosen: Chosen) -> Iterator[None]:
     """For the time of the block what was done with leads is read beside them, both in the order of their
-    ids: half the work of a table of hashes of all that was done."""
-    if chosen.behavior is None or not chosen.behavior.facts:
-        yield
-        return
-    connection = session.connection()
-    connection.exec_driver_sql("SET LOCAL enable_hashjoin = off")
+    ids: half the work of a table of hashes of all that was done. What a narrow search finds is looked at
+    lead by lead."""
+    settings = ""
+    if chosen.narrow:
+        settings = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+    elif chosen.behavior is not None and chosen.behavior.facts:
+        settings = "SET LOCAL enable_hashjoin = off"
+    if settings:
+        session.connection().exec_driver_sql(settings)
     yield
-    connection.exec_driver_sql("SET LOCAL enable_hashjoin TO DEFAULT")
+    if settings:
+        session.connection().exec_driver_sql(_reset(settings))
 
 
 @contextmanager
