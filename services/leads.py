@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.cache import ResultStore, cached
 from services.database.models import Lead
-from services.database.queries.lead_counts import WIDE, Total, hits_of, total_of
+from services.database.queries.lead_counts import FEW, Total, searched, total_of
 from services.database.queries.lead_names import page_by_name
 from services.database.queries.lead_order import phases_of
 from services.database.queries.leads import (
@@ -32,8 +32,6 @@ from services.selection import LeadOrder, LeadSelection
 from services.vocabulary import LeadSort
 
 PAGE_SIZE = 50
-FEW = 10_000
-"""A search that finds fewer leads than this is answered from what it finds."""
 NEWEST_FIRST = LeadOrder()
 
 
@@ -67,10 +65,8 @@ def list_leads(
     beginning.
     """
     with from_indexes(session):
-        chosen = _chosen(scope, session, selection, now)
-        hits = hits_of(scope, session, chosen)
+        chosen, hits = searched(scope, session, _chosen(scope, session, selection, now))
         few = hits is not None and hits < FEW
-        chosen = replace(chosen, narrow=hits is not None and hits <= WIDE)
         page = _page(scope, session, chosen, selection, order, _read_cursor(cursor, order), limit + 1, few)
         total = _total(scope, session, chosen, selection, hits, now, store, page.total)
     shown = leads_at(scope, session, [place.lead_id for place in page.places[:limit]])
@@ -88,8 +84,8 @@ def count_leads(
 ) -> Total:
     """How many leads of the selection the scope may see: `total` of `list_leads`."""
     with from_indexes(session):
-        chosen = _chosen(scope, session, selection, now)
-        return _total(scope, session, chosen, selection, hits_of(scope, session, chosen), now, store, None)
+        chosen, hits = searched(scope, session, _chosen(scope, session, selection, now))
+        return _total(scope, session, chosen, selection, hits, now, store, None)
 
 
 def _chosen(scope: OrgScope, session: Session, selection: LeadSelection, now: datetime) -> Chosen:

@@ -99,7 +99,7 @@ class Lead(TenantRow, Base):
             "stage_entered_at",
             "id",
             postgresql_include=[
-                "source", "assigned_user_id", "estimated_value", "created_at", "lead_score",
+                "source", "assigned_user_id", "estimated_value", "created_at", "lead_score", "value_cents",
             ],
             postgresql_where=text("outcome = 'open' AND merged_into_id IS NULL"),
         ),

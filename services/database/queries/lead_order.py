@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, null, tuple_
 
 from services.database.models import Lead
 from services.selection import LeadOrder, LeadSelection
-from services.vocabulary import OPEN_STAGES, LeadSort, Outcome, Stage
+from services.vocabulary import OPEN_STAGES, BehavioralFlag, LeadSort, Outcome, Stage
 
 Conditions = tuple[ColumnElement[bool], ...]
 
@@ -71,7 +71,8 @@ def phases_of(order: LeadOrder, selection: LeadSelection) -> list[Phase]:
     # The longest in its stage entered it first.
     is_open = Phase(Lead.stage_entered_at, not down, (Lead.outcome == Outcome.OPEN.value,), branches)
     decided = Phase(Lead.created_at, True, (Lead.outcome != Outcome.OPEN.value,))
-    if selection.outcome is Outcome.OPEN or selection.blocked is not None:
+    flagged = selection.flag not in (None, BehavioralFlag.HOT)
+    if selection.outcome is Outcome.OPEN or selection.blocked is not None or flagged:
         return [is_open]
     if selection.outcome is not None or selection.stage is Stage.FECHADO or selection.closed is not None:
         return [decided]

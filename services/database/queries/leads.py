@@ -70,6 +70,10 @@ class Chosen:
     """The search is all that narrows it."""
     staying: bool = False
     """Stays narrow it, that have an index of their own."""
+    several: bool = False
+    """The search has several words, so that what it finds costs something to find."""
+    exact: bool = False
+    """How many the search finds is known exactly."""
     narrow: bool = False
     """The search finds so few that each is looked at."""
 
@@ -117,7 +121,7 @@ def chosen_by(
     found = found_leads(scope, terms).subquery("found_by_search")
     only = replace(selection, text="") == LeadSelection() and scope.own_leads_only is None
     tokens = found_tokens(scope, terms)
-    return Chosen(others, behavior, found, is_found(terms), tokens, only)
+    return Chosen(others, behavior, found, is_found(terms), tokens, only, several=len(terms.words) > 1)
 
 
 class Page(NamedTuple):

@@ -97,8 +97,14 @@ PARTS: Probes = {
     search_queries.found_leads: Probe(_found),
     search_queries.found_tokens: Probe(_found_tokens),
     lead_behavior.listed_behavior: Probe(_behavior),
-    lead_counts.hits_of: Probe(
-        lambda scope, session, theirs: lead_counts.hits_of(scope, session, _chosen(scope, session))
+    lead_counts.searched: Probe(
+        lambda scope, session, theirs: lead_counts.searched(
+            scope,
+            session,
+            lead_queries.chosen_by(
+                scope, session, LeadSelection(text=f"{theirs.lead_marker} {theirs.lead_marker}x"), {}, 90, NOW
+            ),
+        )[1]
     ),
     lead_search.waiting_for_search: Probe(
         lambda scope, session, theirs: lead_search.waiting_for_search(scope, session)

@@ -33,7 +33,7 @@ def create_orders() -> None:
     op.create_index('ix_leads_closed', 'leads', ['organization_id', 'closed_at'], unique=False, postgresql_include=['id', 'outcome', 'source', 'created_at', 'assigned_user_id', 'value_cents', 'lead_score'], postgresql_where=sa.text("outcome <> 'open' AND merged_into_id IS NULL"))
     op.create_index('ix_leads_score', 'leads', ['organization_id', 'lead_score', 'id'], unique=False, postgresql_where=sa.text('merged_into_id IS NULL'))
     op.create_index('ix_leads_value', 'leads', ['organization_id', 'value_cents', 'id'], unique=False, postgresql_where=sa.text('merged_into_id IS NULL'))
-    op.create_index('ix_leads_open', 'leads', ['organization_id', 'stage', 'stage_entered_at', 'id'], unique=False, postgresql_include=['source', 'assigned_user_id', 'estimated_value', 'created_at', 'lead_score'], postgresql_where=sa.text("outcome = 'open' AND merged_into_id IS NULL"))
+    op.create_index('ix_leads_open', 'leads', ['organization_id', 'stage', 'stage_entered_at', 'id'], unique=False, postgresql_include=['source', 'assigned_user_id', 'estimated_value', 'created_at', 'lead_score', 'value_cents'], postgresql_where=sa.text("outcome = 'open' AND merged_into_id IS NULL"))
 
 
 def cover_behavior() -> None:
