@@ -15,7 +15,7 @@ def after_import(database: Database, scope: OrgScope, now: datetime) -> None:
     """Let the planner know, make the leads searchable and look for alerts, each in transactions of its
     own. All of it may be done again."""
     _gather(database, scope)
-    if _make_searchable(database, scope):
+    if make_searchable(database, scope):
         _gather(database, scope)
     with database.transaction(scope) as session:
         evaluate_alerts(scope, session, now)
@@ -26,7 +26,7 @@ def _gather(database: Database, scope: OrgScope) -> None:
         gather_planner_statistics(scope, session)
 
 
-def _make_searchable(database: Database, scope: OrgScope) -> bool:
+def make_searchable(database: Database, scope: OrgScope) -> bool:
     """Work off the organization's backlog, some thousand leads a transaction; whether it took several."""
     rounds, waiting = 0, 1
     while waiting:

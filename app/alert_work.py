@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from app.after_import import make_searchable
 from app.jobs import JobQueue
 from services.alerts import EvaluationResult, evaluate_alerts
 from services.database.sessions import Database
@@ -69,6 +70,7 @@ class AlertWork:
 
     def round(self, organization_id: UUID, now: datetime) -> None:
         """The organization's daily work: scores, then alerts, each a job of its own, then tomorrow's round.
+        First what an import left behind whose worker died right after it: leads that no search finds.
 
         The successor is put in last: a round that ended in the middle is taken up again as a whole, and
         what waits already isn't put in twice.
@@ -77,6 +79,7 @@ class AlertWork:
         if timezone is None:
             log.warning("organization_gone", organization_id=str(organization_id))
             return
+        make_searchable(self._database, OrgScope.operator(organization_id))
         self._queue.refresh_scores(organization_id)
         self._queue.evaluate_alerts(organization_id, after_seconds=0)
         self._queue.daily_round(organization_id, next_round(organization_id, timezone, now + SHORTEST_PAUSE))

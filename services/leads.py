@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.cache import ResultStore, cached
 from services.database.models import Lead
-from services.database.queries.lead_counts import Total, hits_of, total_of
+from services.database.queries.lead_counts import WIDE, Total, hits_of, total_of
 from services.database.queries.lead_names import page_by_name
 from services.database.queries.lead_order import phases_of
 from services.database.queries.leads import (
@@ -70,6 +70,7 @@ def list_leads(
         chosen = _chosen(scope, session, selection, now)
         hits = hits_of(scope, session, chosen)
         few = hits is not None and hits < FEW
+        chosen = replace(chosen, narrow=hits is not None and hits <= WIDE)
         page = _page(scope, session, chosen, selection, order, _read_cursor(cursor, order), limit + 1, few)
         total = _total(scope, session, chosen, selection, hits, now, store, page.total)
     shown = leads_at(scope, session, [place.lead_id for place in page.places[:limit]])
@@ -109,7 +110,7 @@ def _total(
     if known is not None:
         return Total(known)
     if store is None:
-        return total_of(scope, session, chosen, selection, hits)
+        return total_of(scope, session, chosen, hits)
     return cached(
         scope,
         session,
@@ -117,7 +118,7 @@ def _total(
         "leads",
         selection,
         now,
-        lambda: total_of(scope, session, chosen, selection, hits),
+        lambda: total_of(scope, session, chosen, hits),
     )
 
 

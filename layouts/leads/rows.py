@@ -108,7 +108,7 @@ def _row(row: Lead, shape: ListShape, now: datetime, *, pick: bool) -> list[Comp
     cells = [
         html.Td(
             _content(name, row, now),
-            className="num" if name in NUMERIC else f"cell-{name.replace('_', '-')}",
+            className=f"{'num ' if name in NUMERIC else ''}cell-{name.replace('_', '-')}",
             **data(label=column_name(name)),
         )
         for name in shape.columns

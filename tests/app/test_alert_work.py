@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.alert_work import AlertWork, next_round
 from app.database import DatabaseAddresses
@@ -22,8 +22,12 @@ from app.worker import run_worker
 from services.accounts import add_member
 from services.alerts import list_alerts
 from services.database.embedded import EmbeddedDatabase
+from services.database.models import Lead, LeadSearchBacklog
 from services.database.sessions import Database
+from services.lead_search import waiting_for_search
+from services.leads import list_leads
 from services.scope import OrgScope
+from services.selection import LeadSelection
 from services.vocabulary import Role
 from tests.services.alerts.organization import add_leads, lead
 from tests.support.postgres import create_organization
@@ -104,6 +108,20 @@ def stuck(house: House, scope: OrgScope) -> None:
 def alerts_of(house: House, scope: OrgScope) -> int:
     with house.database.transaction(scope) as session:
         return list_alerts(scope, session, now=datetime.now(UTC)).total
+
+
+def test_the_round_makes_searchable_what_an_import_left_behind(house: House) -> None:
+    """A worker may end between an import's commit and what follows it."""
+    scope = create_organization(house.database)
+    with house.database.transaction(scope) as session:
+        add_leads(session, [lead(scope, name="Zulmira Quintanilha"), lead(scope, name="Abelardo")])
+        ids = list(session.scalars(select(Lead.id).where(Lead.organization_id == scope.organization_id)))
+        session.add(LeadSearchBacklog(organization_id=scope.organization_id, lead_ids=ids))
+    house.work.round(scope.organization_id, datetime.now(UTC))
+    with house.database.transaction(scope) as session:
+        assert waiting_for_search(scope, session) == 0
+        page = list_leads(scope, session, LeadSelection(text="zulm"), datetime.now(UTC))
+    assert [row["name"] for row in page.rows] == ["Zulmira Quintanilha"]
 
 
 def account(house: House, scope: OrgScope) -> None:

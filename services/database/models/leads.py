@@ -108,7 +108,9 @@ class Lead(TenantRow, Base):
             "ix_leads_closed",
             "organization_id",
             "closed_at",
-            postgresql_include=["outcome", "source", "created_at", "assigned_user_id"],
+            postgresql_include=[
+                "id", "outcome", "source", "created_at", "assigned_user_id", "value_cents", "lead_score",
+            ],
             postgresql_where=text("outcome <> 'open' AND merged_into_id IS NULL"),
         ),
     )  # fmt: skip
@@ -232,7 +234,15 @@ class LeadBehavior(TenantRow, Base):
     """
 
     __tablename__ = "lead_behavior_tracking"
-    __table_args__ = (tenant_reference("lead_id", "leads", ondelete="CASCADE"),)
+    __table_args__ = (  # the primary key's index includes all that lists ask for (migration 0002)
+        tenant_reference("lead_id", "leads", ondelete="CASCADE"),
+        Index(
+            "ix_lead_behavior_tracking_points",
+            "organization_id",
+            "points",
+            postgresql_include=["lead_id"],
+        ),
+    )
 
     lead_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     points: Mapped[float]

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from services.database.models import Lead
 from services.database.queries.leads import Chosen
 from services.scope import OrgScope
-from services.selection import LeadSelection
 
 WIDE = 40_000
 """A search that finds more leads than this is wide: its filters are held against so many of them."""
@@ -29,27 +28,24 @@ class Total:
     """Else there are at least `count`."""
 
 
-def hits_of(scope: OrgScope, session: Session, chosen: Chosen) -> int | None:
-    """How many leads the selection's search finds, whatever its filters; None without a search.
-    The search names the scope's organization."""
+def hits_of(scope: OrgScope, session: Session, chosen: Chosen) -> int | None:  # noqa: ARG001
+    """About how many leads the selection's search finds, whatever its filters: not fewer than there are, if
+    those are at most `WIDE`; None without a search. The search names the scope's organization."""
     if chosen.found is None:
         return None
-    return session.scalar(select(func.count()).select_from(chosen.found)) or 0
+    some = chosen.tokens.limit(WIDE + 1).subquery("some")
+    return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def total_of(
-    scope: OrgScope, session: Session, chosen: Chosen, selection: LeadSelection, hits: int | None
-) -> Total:
-    """The number of leads of the selection (`chosen` and `hits` are the selection's)."""
-    if hits is not None and (not hits or _only_searched(scope, selection)):
-        return Total(hits)
+def total_of(scope: OrgScope, session: Session, chosen: Chosen, hits: int | None) -> Total:  # noqa: ARG001
+    """The number of leads of the selection, which names the scope (`hits`: what `hits_of` says of it)."""
+    if hits is not None and not hits:
+        return Total(0)
+    if chosen.only_found:
+        return Total(session.scalar(select(func.count()).select_from(chosen.found)) or 0)
     wide = hits is not None and hits > WIDE
     some = _among_the_first(chosen) if wide else chosen
     return Total(session.scalar(some.of(select(func.count()).select_from(Lead))) or 0, exact=not wide)
-
-
-def _only_searched(scope: OrgScope, selection: LeadSelection) -> bool:
-    return replace(selection, text="") == LeadSelection() and scope.own_leads_only is None
 
 
 def _among_the_first(chosen: Chosen) -> Chosen:

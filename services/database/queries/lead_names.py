@@ -5,15 +5,32 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, func, literal_column, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.database.models import Lead, LeadSearch, LeadSearchBacklog
-from services.database.queries.leads import FAR, Chosen, Page, Place, walking
+from services.database.queries.leads import Chosen, Page, Place, merging, walking
 from services.scope import OrgScope
 from services.search_terms import NAME, NAMELESS, name_token_sql
 
-FEW = 5_000
+FAR = 1_000
+"""Names that a walk may pass, looking up lead by lead."""
+FEW = 2_500
 """Names of fewer leads are worked out rather than looked for among the tokens."""
 _NAMED, _NAMELESS, _WAITING = range(3)
 
@@ -32,25 +49,47 @@ def page_by_name(
     without one, then those whose names are not known to the tokens yet."""
     places: list[Place] = []
     for phase in (_NAMED, _NAMELESS):
-        if few or (after is not None and phase < after.phase):
+        if few or not chosen.easy or (after is not None and phase < after.phase):
             continue
         here = after if after is not None and after.phase == phase else None
         rest = limit - len(places)
         found = _walk(scope, session, chosen.to_walk(), phase, here, rest, descending=descending)
         if found is None:
-            few = True
             break
         places += found
         if len(places) >= limit:
             return Page(places)
+    else:
+        if chosen.easy and not few:
+            here = after if after is not None and after.phase == _WAITING else None
+            return Page(places + _waiting(scope, session, chosen, here, limit - len(places)))
+    return _of_all(scope, session, chosen, places, after, limit, descending=descending)
+
+
+def _of_all(
+    scope: OrgScope,
+    session: Session,
+    chosen: Chosen,
+    places: list[Place],
+    after: Place | None,
+    limit: int,
+    *,
+    descending: bool,
+) -> Page:
+    """The page and the total once all that match have been found; `places` are known already."""
     last = places[-1] if places else after
     total: int | None = None
-    if few and (last is None or last.phase < _WAITING):
-        rest = limit - len(places)
-        total = session.scalar(chosen.of(select(func.count()).select_from(Lead))) or 0
-        way = _worked_out if total < FEW else _looked_up
-        places += way(scope, session, chosen, last, rest, descending=descending)
-        if total < FEW or len(places) >= limit:
+    if last is None or last.phase < _WAITING:
+        for phase in (_NAMED, _NAMELESS):
+            if len(places) < limit and (last is None or phase >= last.phase):
+                here = last if last is not None and last.phase == phase else None
+                rest = limit - len(places)
+                total, found, ids = _beside(scope, session, chosen, phase, here, rest, descending=descending)
+                if total <= FEW:
+                    some = _worked_out(scope, session, ids, last, rest, descending=descending)
+                    return Page(places + some, total)
+                places = places + found
+        if len(places) >= limit:
             return Page(places, total)
     here = after if after is not None and after.phase == _WAITING else None
     return Page(places + _waiting(scope, session, chosen, here, limit - len(places)), total)
@@ -76,11 +115,11 @@ def _walk(
     tokens = select(LeadSearch.token, LeadSearch.lead_id)
     with walking(session):
         end = session.execute(tokens.where(*window).order_by(*order).offset(FAR).limit(1)).one_or_none()
-        if end is not None:
-            window.append(place > tuple_(*end) if descending else place < tuple_(*end))
-        lead = and_(Lead.organization_id == scope.organization_id, Lead.id == LeadSearch.lead_id)
-        page = chosen.of(tokens.select_from(LeadSearch).join(Lead, lead)).where(*window)
-        rows = session.execute(page.order_by(*order).limit(wanted)).all()
+        near = tokens.where(*window).order_by(*order).limit(FAR).subquery("near")
+        lead = and_(Lead.organization_id == scope.organization_id, Lead.id == near.c.lead_id)
+        page = chosen.of(select(near.c.token, near.c.lead_id).select_from(near).join(Lead, lead))
+        keys = [each.desc() if descending else each.asc() for each in (near.c.token, near.c.lead_id)]
+        rows = session.execute(page.order_by(*keys).limit(wanted)).all()
     if end is not None and len(rows) < wanted:
         return None
     return [Place(phase, token, lead_id) for token, lead_id in rows]
@@ -96,48 +135,61 @@ def _tokens(scope: OrgScope, phase: int) -> list[ColumnElement[bool]]:
 def _worked_out(
     scope: OrgScope,
     session: Session,
-    chosen: Chosen,
+    ids: list[UUID],
     after: Place | None,
     limit: int,
     *,
     descending: bool,
 ) -> list[Place]:
-    """All that match, found from an index alone, their names worked out from their rows."""
-    found = chosen.of(select(Lead.id)).offset(0).subquery("found")
+    """Of these leads, their names worked out from their rows."""
     name: Any = literal_column(name_token_sql("leads"), Text(collation="C"))
-    named = (
-        select(name.label("key"), Lead.id.label("id"))
-        .join(found, found.c.id == Lead.id)
-        .where(Lead.organization_id == scope.organization_id)
+    named = select(name.label("key"), Lead.id.label("id")).where(
+        Lead.organization_id == scope.organization_id, Lead.id == any_(literal(ids, ARRAY(Uuid)))
     )
     return _ordered(session, named, after, limit, descending=descending)
 
 
-def _looked_up(
+def _beside(
     scope: OrgScope,
     session: Session,
     chosen: Chosen,
-    after: Place | None,
-    limit: int,
+    phase: int,
+    here: Place | None,
+    wanted: int,
     *,
     descending: bool,
-) -> list[Place]:
-    """All that match, beside all names."""
-    found = chosen.of(select(Lead.id)).offset(0).subquery("found")
-    named = (
-        select(LeadSearch.token.label("key"), LeadSearch.lead_id.label("id"))
-        .join(found, found.c.id == LeadSearch.lead_id)
-        .where(
-            LeadSearch.organization_id == scope.organization_id,
-            LeadSearch.token >= NAME,
-            LeadSearch.token <= NAMELESS,
-        )
+) -> tuple[int, list[Place], list[UUID]]:
+    """How many match, and the next of them: all are found once, and looked for beside the names in
+    their order, until enough are there. Where no more than `FEW` match: the ids of them all instead."""
+    matching = chosen.ids().cte("matching").prefix_with("MATERIALIZED", dialect="postgresql")
+    window = _tokens(scope, phase)
+    if here is not None:
+        place, there = tuple_(LeadSearch.token, LeadSearch.lead_id), tuple_(here.key, here.lead_id)
+        window.append(place < there if descending else place > there)
+    order = [each.desc() if descending else each.asc() for each in (LeadSearch.token, LeadSearch.lead_id)]
+    # IS TRUE keeps it a look into a table of hashes: as a join it would lose the order of the names.
+    among = LeadSearch.lead_id.in_(select(matching.c.id)).is_(true())
+    total = select(func.count()).select_from(matching).scalar_subquery()
+    page = (
+        select(LeadSearch.token, LeadSearch.lead_id)
+        .where(total > FEW, *window, among)
+        .order_by(*order)
+        .limit(wanted)
+        .subquery("page")
     )
-    connection = session.connection()
-    connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
-    places = _ordered(session, named, after, limit, descending=descending)
-    connection.exec_driver_sql("SET LOCAL enable_nestloop TO DEFAULT")
-    return places
+    nothing: Any = literal(None, Text(collation="C"))
+    either = union_all(
+        select(page.c.token, page.c.lead_id), select(nothing, matching.c.id).where(total <= FEW)
+    ).subquery("either")
+    counted = select(total.label("total")).subquery("counted")
+    statement = select(counted.c.total, either.c.token, either.c.lead_id).outerjoin(either, true())
+    keys = [each.desc() if descending else each.asc() for each in (either.c.token, either.c.lead_id)]
+    with merging(session, chosen):
+        rows = session.execute(statement.order_by(*keys)).all()
+    ids = [row.lead_id for row in rows if row.lead_id is not None]
+    if rows[0].total <= FEW:
+        return rows[0].total, [], ids
+    return rows[0].total, [Place(phase, row.token, row.lead_id) for row in rows if row.token is not None], []
 
 
 def _ordered(

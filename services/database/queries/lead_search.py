@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
     text,
     union,
+    union_all,
 )
 
 from services.database.models import Lead, LeadSearch
@@ -58,6 +59,17 @@ WHERE s.organization_id = :organization_id AND s.token = former.token AND s.lead
 
 def found_leads(scope: OrgScope, terms: SearchTerms) -> Select[Any]:
     """The ids of the organization's leads that the search finds, in a column `lead_id`, each once."""
+    found = union(*_ways(scope, terms)).subquery("found")
+    return select(found.c.lead_id)
+
+
+def found_tokens(scope: OrgScope, terms: SearchTerms) -> Select[Any]:
+    """The same with a lead for each of its tokens that is found: what it costs less to count."""
+    found = union_all(*_ways(scope, terms)).subquery("found")
+    return select(found.c.lead_id)
+
+
+def _ways(scope: OrgScope, terms: SearchTerms) -> list[Any]:
     ways: list[Any] = []
     if terms.words:
         every = [_tokens(scope, _within(word)) for word in terms.words]
@@ -71,8 +83,7 @@ def found_leads(scope: OrgScope, terms: SearchTerms) -> Select[Any]:
             Lead.organization_id == scope.organization_id, Lead.external_id == terms.text
         )
     )
-    found = union(*ways).subquery("found")
-    return select(found.c.lead_id)
+    return ways
 
 
 def is_found(terms: SearchTerms) -> ColumnElement[bool]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
 from services.database.models import Lead, StageStay
 from services.database.queries.alert_leads import concerned_conditions
-from services.database.queries.behavior import engagement_between, has_flag
+from services.database.queries.behavior import has_flag
+from services.database.queries.lead_behavior import (
+    ListedBehavior,
+    engaged_between,
+    has_reason,
+    in_segment,
+)
 from services.database.queries.lead_search import found_leads
-from services.database.queries.open_pipeline import blocked_reason
 from services.database.queries.population import blocked, closed_in, created_in, matching
-from services.database.queries.segments import created_within, engagement_of, segment_of
+from services.database.queries.segments import created_within
 from services.periods import Period
 from services.scope import OrgScope
 from services.search_terms import terms_of
@@ -27,26 +31,28 @@ def conditions(
     limits: dict[str, float],
     segment_days: int,
     now: datetime,
-    behavior: Any,
+    behavior: ListedBehavior | None,
 ) -> list[ColumnElement[bool]]:
-    """The selection as conditions; `behavior` is joined where reason or segment ask for it."""
+    """The selection as conditions; `behavior` (`listed_behavior` of it) is joined where there is one."""
     found = matching(scope, selection.filters) + _of_columns(scope, selection, now)
     if selection.blocked is not None:
         found += [blocked(limits, now), Lead.created_at <= now]
         if selection.blocked != ANY_STAGE:
             found.append(Lead.stage == str(selection.blocked))
     if selection.reason is not None:
-        found.append(blocked_reason(behavior, now) == selection.reason.value)
+        found.append(has_reason(selection.reason, behavior, now))
     if selection.days is not None:
         found.append(created_within(selection.days, now))
-    if selection.segment is not None:
+    if selection.segment is not None and behavior is not None:
         if selection.days is None:
             found.append(created_within(segment_days, now))
-        found.append(segment_of(engagement_of(behavior)) == selection.segment.value)
+        found.append(in_segment(selection.segment, behavior.at_least))
     if selection.engagement is not None:
-        found += [engagement_between(selection.engagement, behavior), Lead.created_at <= now]
+        between = [] if behavior is None else [engaged_between(selection.engagement, behavior.at_least)]
+        found += [*between, Lead.created_at <= now]
     if selection.flag is not None:
-        found += [has_flag(scope, selection.flag, now, behavior), Lead.created_at <= now]
+        rows = None if behavior is None else behavior.rows
+        found += [has_flag(scope, selection.flag, now, rows), Lead.created_at <= now]
     if selection.stayed is not None and selection.stay_period is not None:
         found.append(_stayed(scope, selection.stayed, selection.stay_period))
     return found
@@ -59,7 +65,10 @@ def _of_columns(scope: OrgScope, selection: LeadSelection, now: datetime) -> lis
         found.append(created_in(selection.cohort))
     if selection.closed is not None:
         found.append(closed_in(selection.closed))
-    if selection.stage is not None:
+    if selection.stage is Stage.FECHADO:
+        # The same leads (a constraint says so), said so that a smaller index has them.
+        found.append(Lead.outcome == Outcome.WON.value)
+    elif selection.stage is not None:
         found.append(Lead.stage == selection.stage.value)
     if selection.reached is not None:
         found.append(Lead.reached >= selection.reached.ordinal)
@@ -92,9 +101,3 @@ def _found(scope: OrgScope, text: str) -> ColumnElement[bool]:
         return Lead.external_id == text
     found = found_leads(scope, terms).subquery("found_by_search")
     return Lead.id.in_(select(found.c.lead_id))
-
-
-def needs_behavior(selection: LeadSelection) -> bool:
-    """Whether the conditions read what the lead's interactions amount to."""
-    asked = (selection.reason, selection.segment, selection.engagement, selection.flag)
-    return any(each is not None for each in asked)

@@ -19,20 +19,21 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.database.models import Lead, Membership
+from services.database.queries.lead_behavior import ListedBehavior, listed_behavior
 from services.database.queries.lead_order import Phase
-from services.database.queries.lead_search import found_leads, is_found
-from services.database.queries.lead_selection import conditions, needs_behavior
-from services.database.queries.population import AnySelect, behavior_at, visible
+from services.database.queries.lead_search import found_leads, found_tokens, is_found
+from services.database.queries.lead_selection import conditions
+from services.database.queries.population import AnySelect, visible
 from services.scope import OrgScope
 from services.search_terms import terms_of
 from services.selection import LeadSelection
 
-UNSCOPED_FUNCTIONS = ("from_indexes", "walking")
+UNSCOPED_FUNCTIONS = ("from_indexes", "merging", "walking")
 """They tell the planner how, and read no row."""
 FAR = 4_000
 """Entries of an index that a walk may pass."""
 _FROM_INDEXES = (
-    "SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1; SET LOCAL work_mem = '64MB'; "
+    "SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 0.9; SET LOCAL work_mem = '64MB'; "
     "SET LOCAL max_parallel_workers_per_gather = 0"
 )
 _WALKING = (
@@ -58,16 +59,37 @@ class Chosen:
     """A selection as conditions on `leads`, with what they join, if anything."""
 
     where: list[ColumnElement[bool]]
-    behavior: Any = None
+    behavior: ListedBehavior | None = None
     found: Any = None
     """The ids that a search finds, as a subquery."""
     is_found: Any = None
     """The same as a condition."""
+    tokens: Any = None
+    """`found` with some of them more than once."""
+    only_found: bool = False
+    """The search is all that narrows it."""
+    staying: bool = False
+    """Stays narrow it, that have an index of their own."""
+    narrow: bool = False
+    """The search finds so few that each is looked at."""
+
+    @property
+    def easy(self) -> bool:
+        """Whether it is worth to look lead by lead before all that match are found."""
+        return self.behavior is None and not self.staying
+
+    def ids(self) -> AnySelect:
+        """The ids of the selection's leads, in a column `id`. A merged lead has no tokens, so what only a
+        search finds needs no look at the leads."""
+        if self.only_found:
+            return select(self.found.c.lead_id.label("id"))
+        return self.of(select(Lead.id.label("id")))
 
     def of(self, statement: AnySelect) -> AnySelect:
         """The statement over `leads`, of the selection's."""
         if self.behavior is not None:
-            statement = statement.outerjoin(self.behavior, self.behavior.c.lead_id == Lead.id)
+            rows = self.behavior.rows
+            statement = statement.join(rows, rows.c.lead_id == Lead.id, isouter=not self.behavior.required)
         if self.found is not None:
             statement = statement.join(self.found, self.found.c.lead_id == Lead.id)
         return statement.where(*self.where)
@@ -86,13 +108,16 @@ def chosen_by(
     now: datetime,
 ) -> Chosen:
     """The selection's leads that the scope may see."""
-    behavior = behavior_at(scope, session, now) if needs_behavior(selection) else None
+    behavior = listed_behavior(scope, session, selection, now)
     terms = terms_of(selection.text)
     if terms is None:
-        return Chosen(conditions(scope, selection, limits, segment_days, now, behavior), behavior)
+        where = conditions(scope, selection, limits, segment_days, now, behavior)
+        return Chosen(where, behavior, staying=selection.stayed is not None)
     others = conditions(scope, replace(selection, text=""), limits, segment_days, now, behavior)
     found = found_leads(scope, terms).subquery("found_by_search")
-    return Chosen(others, behavior, found, is_found(terms))
+    only = replace(selection, text="") == LeadSelection() and scope.own_leads_only is None
+    tokens = found_tokens(scope, terms)
+    return Chosen(others, behavior, found, is_found(terms), tokens, only)
 
 
 class Page(NamedTuple):
@@ -115,6 +140,7 @@ def page_of(
     """The places of up to `limit` leads of the selection that follow `after`. `few`: there is nothing to
     walk for."""
     places: list[Place] = []
+    few = few or not chosen.easy
     for number, phase in enumerate(phases):
         if few or (after is not None and number < after.phase):
             continue
@@ -178,26 +204,27 @@ def _walk(
 def _sorted(
     session: Session, chosen: Chosen, phases: list[Phase], after: Place | None, wanted: int
 ) -> tuple[list[Place], int | None]:
-    """The next leads by finding all that match, and how many those are (None: no page to tell it).
-
-    OFFSET keeps the planner from walking the order's index.
-    """
+    """The next leads by finding all that match, and how many those are (None: no page to tell it)."""
     number: Any = literal(0)
     if len(phases) > 1:
         number = case(*((and_(*phase.within), index) for index, phase in enumerate(phases)))
     keys = [phase.column.label(f"key_{index}") for index, phase in enumerate(phases)]
-    found = chosen.of(select(Lead.id.label("id"), number.label("phase"), *keys)).offset(0).subquery("found")
-    counted = select(found, func.count().over().label("total")).subquery("counted")
-    c = counted.c
-    order: list[Any] = [c.phase]
+    matching = chosen.of(select(Lead.id.label("id"), number.label("phase"), *keys))
+    found = matching.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+    total = select(func.count()).select_from(found).scalar_subquery().label("total")
+    c = found.c
+    order: list[Any] = [c.phase] if len(phases) > 1 else []
     follows: list[ColumnElement[bool]] = []
     for index, phase in enumerate(phases):
-        columns = [case((c.phase == index, column)) for column in (c[f"key_{index}"], c.id)]
+        columns: list[Any] = [c[f"key_{index}"], c.id]
+        if len(phases) > 1:
+            columns = [case((c.phase == index, column)) for column in columns]
         order += [column.desc() if phase.descending else column.asc() for column in columns]
         if after is not None and after.phase == index:
             here = phase.compared(c[f"key_{index}"], c.id, after.key, after.lead_id)
             follows = [or_(c.phase > index, and_(c.phase == index, here))]
-    rows = session.execute(select(counted).where(*follows).order_by(*order).limit(wanted)).all()
+    with merging(session, chosen):
+        rows = session.execute(select(found, total).where(*follows).order_by(*order).limit(wanted)).all()
     places = [Place(row.phase, getattr(row, f"key_{row.phase}"), row.id) for row in rows]
     # A page after the last lead says nothing of those before it.
     return places, rows[0].total if rows else None if after is not None else 0
@@ -211,6 +238,23 @@ def from_indexes(session: Session) -> Iterator[None]:
     connection.exec_driver_sql(_FROM_INDEXES)
     yield
     connection.exec_driver_sql(_reset(_FROM_INDEXES))
+
+
+@contextmanager
+def merging(session: Session, chosen: Chosen) -> Iterator[None]:
+    """For the time of the block what was done with leads is read beside them, both in the order of their
+    ids: half the work of a table of hashes of all that was done. What a narrow search finds is looked at
+    lead by lead."""
+    settings = ""
+    if chosen.narrow:
+        settings = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+    elif chosen.behavior is not None and chosen.behavior.facts:
+        settings = "SET LOCAL enable_hashjoin = off"
+    if settings:
+        session.connection().exec_driver_sql(settings)
+    yield
+    if settings:
+        session.connection().exec_driver_sql(_reset(settings))
 
 
 @contextmanager

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from services import lead_export, lead_search, leads
 from services.database.models import Lead
-from services.database.queries import lead_counts, lead_names, lead_order
+from services.database.queries import lead_behavior, lead_counts, lead_names, lead_order
 from services.database.queries import lead_search as search_queries
 from services.database.queries import leads as lead_queries
 from services.database.queries.leads import Chosen
 from services.scope import OrgScope
 from services.search_terms import terms_of
 from services.selection import LeadOrder, LeadSelection
-from services.vocabulary import LeadSort
+from services.vocabulary import BehavioralFlag, LeadSort
 from tests.support.probes.common import NOW, Probe, Probes
 from tests.support.rows import Filled
 
@@ -33,6 +33,18 @@ def _found(scope: OrgScope, session: Session, theirs: Filled) -> list[Any]:
     terms = terms_of(theirs.lead_marker)
     assert terms is not None
     return list(session.execute(search_queries.found_leads(scope, terms)))
+
+
+def _found_tokens(scope: OrgScope, session: Session, theirs: Filled) -> list[Any]:
+    terms = terms_of(theirs.lead_marker)
+    assert terms is not None
+    return list(session.execute(search_queries.found_tokens(scope, terms)))
+
+
+def _behavior(scope: OrgScope, session: Session, theirs: Filled) -> list[Any]:
+    listed = lead_behavior.listed_behavior(scope, session, LeadSelection(flag=BehavioralFlag.WENT_QUIET), NOW)
+    assert listed is not None
+    return list(session.execute(select(listed.rows)))
 
 
 def _theirs(theirs: Filled) -> Any:
@@ -80,11 +92,11 @@ PARTS: Probes = {
         )
     ),
     lead_counts.total_of: Probe(
-        lambda scope, session, theirs: lead_counts.total_of(
-            scope, session, _chosen(scope, session), ALL, None
-        )
+        lambda scope, session, theirs: lead_counts.total_of(scope, session, _chosen(scope, session), None)
     ),
     search_queries.found_leads: Probe(_found),
+    search_queries.found_tokens: Probe(_found_tokens),
+    lead_behavior.listed_behavior: Probe(_behavior),
     lead_counts.hits_of: Probe(
         lambda scope, session, theirs: lead_counts.hits_of(scope, session, _chosen(scope, session))
     ),
