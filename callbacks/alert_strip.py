@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dash import Dash, Input, Output, no_update
+from dash.exceptions import PreventUpdate
 
 from callbacks.alert_asks import read_ask
 from callbacks.alert_badge import counted
@@ -33,6 +34,8 @@ def register(app: Dash) -> None:
 
 def act_in_strip(asked: dict[str, Any] | None) -> dict[str, Any]:
     """Do what was asked, and show the three that matter most now."""
+    if asked is None:  # the strip has only just arrived
+        raise PreventUpdate
     now = datetime.now(UTC)
     try:
         answer = perform(read_ask(asked), now)

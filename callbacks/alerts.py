@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from dash import Dash, Input, Output, State, no_update
+from dash.exceptions import PreventUpdate
 
 from callbacks.alert_asks import Ask, read_ask
 from callbacks.alert_badge import counted
@@ -102,6 +103,8 @@ def page(search: str | None) -> Any:
 
 def open_alert(opened: dict[str, Any] | None, shown: Shown | None) -> dict[str, Any]:
     """Another alert beside the list; the list itself stays as it is."""
+    if opened is None:  # the page has only just arrived
+        raise PreventUpdate
     asked = opened.get("id") if isinstance(opened, dict) else None
     now = datetime.now(UTC)
     with signed_in() as (scope, session):
@@ -113,6 +116,8 @@ def open_alert(opened: dict[str, Any] | None, shown: Shown | None) -> dict[str, 
 def act(asked: dict[str, Any] | None, shown: Shown | None, search: str | None) -> dict[str, Any]:
     """Do what was asked, and show what it made of the list, the open alert and the badges. What was
     refused is said beside where it was entered, and what was typed stays there."""
+    if asked is None:  # the page has only just arrived
+        raise PreventUpdate
     now = datetime.now(UTC)
     try:
         ask = read_ask(asked)
@@ -132,9 +137,11 @@ def act(asked: dict[str, Any] | None, shown: Shown | None, search: str | None) -
 
 
 def refresh(
-    _version: int | None, _intervals: int | None, shown: Shown | None, search: str | None
+    heard: int | None, intervals: int | None, shown: Shown | None, search: str | None
 ) -> dict[str, Any]:
     """What others have changed; what stayed the same is not sent."""
+    if heard is None and not intervals:  # the page has only just arrived
+        raise PreventUpdate
     now = datetime.now(UTC)
     view, _problems = read_alerts_view(search)
     before = _shown(shown)

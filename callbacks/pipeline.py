@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from dash import Dash, Input, Output, State, no_update
+from dash.exceptions import PreventUpdate
 
 from callbacks.pipeline_requests import Asked, AskedMove, read_asked, read_move
 from callbacks.scope import evaluate_soon, signed_in
@@ -89,6 +90,8 @@ def page(search: str | None) -> Any:
 
 def show_changes(asked: Any, search: str | None) -> tuple[Any, Any]:
     """What differs from the pages that are held, with the version that they show then."""
+    if asked is None:  # the page has only just arrived
+        raise PreventUpdate
     now = datetime.now(UTC)
     view, _problems = read_board(search)
     understood = read_asked(asked)
@@ -123,6 +126,8 @@ def _address(question: Question, view: BoardView) -> str:
 def move_card(asked: Any, search: str | None) -> tuple[Any, Any]:
     """Make a move. The answer has the card as it stands then; without `moved` nothing was changed, and
     `problem` says why, `field` where it belongs."""
+    if asked is None:  # the page has only just arrived
+        raise PreventUpdate
     move = read_move(asked)
     if move is None:
         number = asked.get("number") if isinstance(asked, dict) else None

@@ -11,10 +11,17 @@ from types import MappingProxyType
 from services.language import gettext as _
 from services.vocabulary import UNATTRIBUTED, BlockedReason, Stage
 
-_BRANDS = MappingProxyType(
-    {"linkedin": "LinkedIn", "tiktok": "TikTok", "whatsapp": "WhatsApp", "youtube": "YouTube"}
+_SPELLED = MappingProxyType(
+    {
+        "indicacao": "Indicação",
+        "linkedin": "LinkedIn",
+        "organico": "Orgânico",
+        "tiktok": "TikTok",
+        "whatsapp": "WhatsApp",
+        "youtube": "YouTube",
+    }
 )
-"""Names whose capitals are their own."""
+"""Names whose capitals are their own, and frequent ones that a key has lost the accents of."""
 
 
 def stage_name(stage: str) -> str:
@@ -43,8 +50,8 @@ def source_name(source: str | None) -> str:
     """A source's key as people write it; blank is no source, which is not the same as "unknown"."""
     if not source or source == UNATTRIBUTED:
         return _("No source")
-    if source in _BRANDS:
-        return _BRANDS[source]
+    if source in _SPELLED:
+        return _SPELLED[source]
     text = source.replace("_", " ").strip()
     return text[:1].upper() + text[1:]
 

@@ -99,9 +99,7 @@ def recency(
     return _halved(days / float(RECENCY_HALF_LIFE_DAYS))
 
 
-def deal_value(
-    median: float | BindParameter[float] | None, lead: type[Lead] = Lead
-) -> ColumnElement[float]:
+def deal_value(median: float | BindParameter[float] | None, lead: type[Lead] = Lead) -> ColumnElement[float]:
     """Share 0–1 of the estimate against twice the `median`; 0 without an estimate or a median."""
     known_median = cast(median, Double)  # which says what a missing one would be
     share = cast(lead.estimated_value, Double) / (2.0 * known_median)

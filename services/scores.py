@@ -119,10 +119,10 @@ def _rescore_few(
 def insert_scored(scope: OrgScope, session: Session, new: Subquery, now: datetime) -> None:
     """Insert new leads with the scores that `freeze_initial_scores` and `rescore` would give them.
 
-    `new`: complete rows of `leads` (every column but computed ones, of this organization) whose scores are 0, or the
-    imported ones. Worked out before the rows exist, so that each of them is written to the table and
-    its indexes once. They are measured against the organization as it is with them, and that basis is
-    kept. The caller keeps the roll-up and the data version.
+    `new`: complete rows of `leads` (every column but computed ones, of this organization) whose scores
+    are 0, or the imported ones. Worked out before the rows exist, so that each of them is written to
+    the table and its indexes once. They are measured against the organization as it is with them, and
+    that basis is kept. The caller keeps the roll-up and the data version.
     """
     lead = aliased(Lead, new, adapt_on_names=True)
     mine = lead.organization_id == scope.organization_id

@@ -24,7 +24,19 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, FromClause, Select, and_, bindparam, delete, exists, func, select, tuple_, update
+from sqlalchemy import (
+    Column,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session
 
@@ -81,7 +93,11 @@ def _few_statements() -> tuple[Any, tuple[Any, ...]]:
 
 
 def _statements(scope: OrgScope, steps: FromClause, derived: FromClause) -> tuple[Any, ...]:
-    return _delete_stale_stays(scope, steps, derived), _insert_stays(scope, derived), _update_leads(scope, steps)
+    return (
+        _delete_stale_stays(scope, steps, derived),
+        _insert_stays(scope, derived),
+        _update_leads(scope, steps),
+    )
 
 
 def _delete_stale_stays(scope: OrgScope, steps: FromClause, derived: FromClause) -> Any:

@@ -2,9 +2,10 @@
    check rests while nobody looks. */
 document.addEventListener("visibilitychange", function () {
   const dash = window.dash_clientside;
-  if (!dash || !dash.set_props) return;
+  // Before Dash has drawn its page there is nothing to set.
+  if (!dash || !dash.set_props || !document.querySelector("#react-entry-point #navigation")) return;
   dash.set_props("alert-count-poll", { disabled: document.hidden });
-  for (const page of ["dashboard", "alerts", "leads", "pipeline"]) {
+  for (const page of ["dashboard", "alerts", "pipeline", "leads", "lead", "behavior"]) {
     if (!document.querySelector("#react-entry-point #" + page)) continue;
     dash.set_props({ page: page, type: "poll-visible" }, { interval: (document.hidden ? 15 : 5) * 60000 });
     dash.set_props({ page: page, type: "poll-version" }, { disabled: document.hidden });

@@ -22,7 +22,7 @@ from services.scope import OrgScope
 _ORGANIZATION = bindparam("of_organization", type_=Uuid)
 _LEADS = bindparam("of_leads", type_=ARRAY(Uuid))
 
-ANY_SCOPE = cast(OrgScope, SimpleNamespace(organization_id=_ORGANIZATION, own_leads_only=None))
+ANY_SCOPE = cast("OrgScope", SimpleNamespace(organization_id=_ORGANIZATION, own_leads_only=None))
 """Stands for the scope where a statement is built that is executed for any."""
 CHOSEN: Select[UUID] = select(Lead.id).where(Lead.organization_id == _ORGANIZATION, Lead.id == any_(_LEADS))
 

@@ -214,7 +214,7 @@ def stays_of_steps(of: FromClause = STEPS) -> Select[Any]:
         ).label("exit"),
         s.outcome,
     ).subquery("steps")
-    columns = [steps.c[name] for name in DERIVED.columns.keys()]
+    columns = [steps.c[column.name] for column in DERIVED.columns]
     return select(*columns).where(steps.c.outcome == OPEN)
 
 

@@ -16,6 +16,7 @@ from tests.benchmarks import (
     leads_table,
     page,
     pipeline_board,
+    writes,
 )
 from tests.benchmarks.measuring import RESULTS, Measurement, write
 from tests.support.console import say
@@ -70,6 +71,10 @@ def main() -> int:
     say("Measuring: the leads table with very many leads …")
     found = leads_table.measure()
     write("leads-table", found)
+    measured += found
+    say("Measuring: writes to one lead of few and of many …")
+    found = writes.measure()
+    write("writes", found)
     measured += found
     Console().print(_table(measured))
     if os.getloadavg()[1] > (os.cpu_count() or 1):

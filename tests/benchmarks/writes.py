@@ -63,8 +63,9 @@ def _edit(database: Database, scope: OrgScope, lead: UUID, number: int) -> objec
 
 def _assign(database: Database, scope: OrgScope, lead: UUID, number: int) -> object:
     members = members_of(scope)
+    member = members[(number + number // MOVED) % len(members)]
     with database.transaction(scope) as session:
-        return assign_lead(scope, session, lead, members[number % len(members)], version=None, now=NOW)
+        return assign_lead(scope, session, lead, member, version=None, now=NOW)
 
 
 def _interact(database: Database, scope: OrgScope, lead: UUID, number: int) -> object:
@@ -170,7 +171,9 @@ def measure(few: int = FEW, leads: int | None = None) -> list[Measurement]:
             found += [
                 Measurement(f"{name}, one of {few:,} leads", small[name], "ms"),
                 Measurement(f"{name}, one of {leads:,} leads", large[name], "ms"),
-                Measurement(f"{name}, {leads:,} : {few:,} leads", large[name] / small[name], "×", LIMIT_RATIO),
+                Measurement(
+                    f"{name}, {leads:,} : {few:,} leads", large[name] / small[name], "×", LIMIT_RATIO
+                ),
             ]
         rate = moves_at_once(database, scopes[1], chosen[1])
     found.append(Measurement(f"changes of stage, {THREADS} threads, {leads:,} leads", rate, "/s"))

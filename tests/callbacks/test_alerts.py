@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from dash import no_update
+from dash.exceptions import PreventUpdate
 from flask import Flask
 
 from callbacks import alert_badge, alert_strip, alerts
@@ -165,11 +166,26 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(
 
 
 @pytest.mark.usefixtures("at_work")
-@pytest.mark.parametrize("asked", [None, "x", 7, [], {}, {"do": None}])
+@pytest.mark.parametrize("asked", ["x", 7, [], {}, {"do": None}])
 def test_a_request_by_hand_is_refused(asked: Any, three: Ids) -> None:
     answer = alerts.act(asked, asked, None)
     assert with_class(answer["said"], "is-bad")
     assert answer["list"] is no_update
+
+
+@pytest.mark.parametrize(
+    "arrived",
+    [
+        lambda: alerts.act(None, None, ""),
+        lambda: alerts.open_alert(None, None),
+        lambda: alerts.refresh(None, None, None, ""),
+        lambda: alert_strip.act_in_strip(None),
+    ],
+)
+def test_a_page_that_arrives_asks_for_nothing(arrived: Callable[[], Any]) -> None:
+    """Dash calls a callback when its inputs come with a page, whatever `prevent_initial_call` says."""
+    with pytest.raises(PreventUpdate):
+        arrived()
 
 
 @pytest.mark.usefixtures("at_work")

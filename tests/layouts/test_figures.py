@@ -50,10 +50,10 @@ def test_the_chart_of_sources_is_cut_and_says_so() -> None:
 def test_unknown_return_is_a_dash_never_zero() -> None:
     with use_language("en"):
         section = sources_section(sample.dashboard(), sample.context())
-    rows = [text(row) for row in as_rows(section) if text(row).startswith("Organico")]
+    rows = [text(row) for row in as_rows(section) if text(row).startswith("Orgânico")]
     assert rows == [
-        "Organico 162 13.0% R$157.9K — —",
-        "Organico 162 21 13.0% 8.6% – 19.0% 61.9 R$157,900.00 — — — —",
+        "Orgânico 162 13.0% R$157.9K — —",
+        "Orgânico 162 21 13.0% 8.6% – 19.0% 61.9 R$157,900.00 — — — —",
     ]
 
 

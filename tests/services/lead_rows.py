@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
+from services.database.bound import few_leads
 from services.database.models import AuditLog, Interaction, Lead
 from services.scope import OrgScope
 
@@ -62,3 +63,8 @@ def add_interaction(scope: OrgScope, session: Session, lead_id: UUID, at: dateti
 def leads_of(scope: OrgScope) -> Select[UUID]:
     """Every lead of the organization."""
     return select(Lead.id).where(Lead.organization_id == scope.organization_id)
+
+
+def everybody(scope: OrgScope, session: Session, *, few: bool) -> Select[UUID]:
+    """Every lead of the organization, as `leads_of` or as `few_leads`: what is derived is the same."""
+    return few_leads(scope, session.scalars(leads_of(scope)).all()) if few else leads_of(scope)

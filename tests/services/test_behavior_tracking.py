@@ -24,7 +24,7 @@ from services.engagement import (
 )
 from services.scope import OrgScope
 from services.vocabulary import ACTIONS_OF_THE_LEAD, CONTACTS_BY_US, OUTBOUND_ONLY, InteractionKind
-from tests.services.lead_rows import CREATED, add_interaction, add_lead, leads_of
+from tests.services.lead_rows import CREATED, add_interaction, add_lead, everybody, leads_of
 
 NOW = CREATED + timedelta(days=60)
 TALK = st.lists(
@@ -47,16 +47,16 @@ def _value(session: Session, expression: Any) -> float:
 
 
 @settings(max_examples=60)
-@given(st.lists(TALK, min_size=1, max_size=4))
+@given(st.lists(TALK, min_size=1, max_size=4), st.booleans())
 def test_rows_are_what_the_interactions_say(
-    session: Session, organization: OrgScope, told: list[list[tuple[InteractionKind, datetime]]]
+    session: Session, organization: OrgScope, told: list[list[tuple[InteractionKind, datetime]]], few: bool
 ) -> None:
     savepoint = session.begin_nested()
     leads = [add_lead(organization, session) for _ in told]
     for lead_id, talk in zip(leads, told, strict=True):
         for kind, at in talk:
             add_interaction(organization, session, lead_id, at, kind)
-    refresh_behavior(organization, session, leads_of(organization))
+    refresh_behavior(organization, session, everybody(organization, session, few=few))
     rows = _tracked(session)
     assert set(rows) == {lead_id for lead_id, talk in zip(leads, told, strict=True) if talk}
     for lead_id, talk in zip(leads, told, strict=True):
@@ -90,13 +90,16 @@ def test_a_refresh_that_changes_nothing_writes_nothing(session: Session, organiz
     assert session.execute(where_rows_lie).all() == before
 
 
-def test_a_lead_without_interactions_any_more_has_no_row(session: Session, organization: OrgScope) -> None:
+@pytest.mark.parametrize("few", [True, False])
+def test_a_lead_without_interactions_any_more_has_no_row(
+    session: Session, organization: OrgScope, few: bool
+) -> None:
     lead_id, other = add_lead(organization, session), add_lead(organization, session)
     for lead in (lead_id, other):
         add_interaction(organization, session, lead, CREATED, "meeting")
     refresh_behavior(organization, session, leads_of(organization))
     session.execute(delete(Interaction).where(Interaction.lead_id == lead_id))
-    refresh_behavior(organization, session, leads_of(organization))
+    refresh_behavior(organization, session, everybody(organization, session, few=few))
     assert set(_tracked(session)) == {other}
 
 

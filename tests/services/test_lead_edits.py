@@ -108,7 +108,7 @@ def test_the_same_values_again_write_nothing(session: Session, organization: Org
         ("closing_value", "10"),
         ("lost_reason", "Preço"),
         ("lead_score", 100),
-        ("organization_id", str(uuid4())),
+        ("organization_id", "00000000-0000-0000-0000-000000000001"),
     ],
 )
 def test_what_cannot_be_kept_is_refused_at_its_field(

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Select, select, text, update
 from sqlalchemy.orm import Session
 
+from services.database.bound import few_leads
 from services.database.models import DailyLeadMetrics, Lead, Membership, Organization
 from services.database.rollups import (
     NOBODY,
@@ -68,6 +69,11 @@ def _only(lead_id: UUID) -> Select[UUID]:
     return select(Lead.id).where(Lead.id == lead_id)
 
 
+def _ways(scope: OrgScope, lead_id: UUID) -> list[Select[UUID]]:
+    """One lead as many, and as few: by a temporary table and without."""
+    return [_only(lead_id), few_leads(scope, [lead_id])]
+
+
 def _change(scope: OrgScope, session: Session, lead_ids: Select[UUID], fields: dict[str, Any]) -> None:
     subtract_from_rollup(scope, session, lead_ids)
     session.execute(update(Lead).where(Lead.id.in_(lead_ids)).values(**fields))
@@ -75,22 +81,25 @@ def _change(scope: OrgScope, session: Session, lead_ids: Select[UUID], fields: d
 
 
 @settings(max_examples=60)
-@given(st.lists(WRITES, min_size=1, max_size=6))
+@given(st.lists(WRITES, min_size=1, max_size=6), st.booleans())
 def test_random_writes_keep_it_equal_to_a_rebuild(
-    session: Session, organization: OrgScope, writes: list[tuple[str, int, list[dict[str, Any]]]]
+    session: Session, organization: OrgScope, writes: list[tuple[str, int, list[dict[str, Any]]]], few: bool
 ) -> None:
+    def these(ids: list[UUID]) -> Select[UUID]:
+        return few_leads(organization, ids) if few else select(Lead.id).where(Lead.id.in_(ids))
+
     savepoint = session.begin_nested()
     leads: list[UUID] = []
     for what, pick, fields in writes:
         if what == "add" or not leads:
             added = [add_lead(organization, session, **one) for one in fields]
-            add_to_rollup(organization, session, select(Lead.id).where(Lead.id.in_(added)))
+            add_to_rollup(organization, session, these(added))
             leads += added
         elif what == "change":
-            _change(organization, session, _only(leads[pick % len(leads)]), fields[0])
+            _change(organization, session, these([leads[pick % len(leads)]]), fields[0])
         else:
             merged = {"merged_into_id": leads[0]}
-            _change(organization, session, _only(leads[pick % len(leads)]), merged)
+            _change(organization, session, these([leads[pick % len(leads)]]), merged)
         assert check_rollup(organization, session) == []
     kept = _rows(organization, session)
     assert all(row[-3] > 0 for row in kept)
@@ -121,8 +130,23 @@ def test_a_write_that_changes_no_dimension_touches_no_row(session: Session, orga
     add_to_rollup(organization, session, _only(lead_id))
     where_rows_lie = text("SELECT ctid FROM daily_lead_metrics ORDER BY 1")
     before = session.execute(where_rows_lie).all()
-    _change(organization, session, _only(lead_id), {"name": "Ana"})
+    for way in _ways(organization, lead_id):
+        _change(organization, session, way, {"name": "Ana"})
     assert session.execute(where_rows_lie).all() == before
+
+
+def test_what_few_were_booked_out_with_goes_back_with_a_savepoint(
+    session: Session, organization: OrgScope
+) -> None:
+    lead_id = add_lead(organization, session)
+    few = few_leads(organization, [lead_id])
+    add_to_rollup(organization, session, few)
+    savepoint = session.begin_nested()
+    subtract_from_rollup(organization, session, few)
+    session.execute(update(Lead).where(Lead.id == lead_id).values(lead_score=50))
+    savepoint.rollback()
+    _change(organization, session, few, {"lead_score": 20})
+    assert check_rollup(organization, session) == []
 
 
 def test_a_difference_is_found_and_a_rebuild_mends_it(session: Session, organization: OrgScope) -> None:

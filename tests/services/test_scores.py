@@ -19,7 +19,7 @@ from services.scope import OrgScope
 from services.scores import freeze_initial_scores, refresh_scores, rescore
 from services.versions import data_version
 from services.vocabulary import SCORE_FACTOR_POINTS, InteractionKind
-from tests.services.lead_rows import CREATED, add_interaction, add_lead, leads_of
+from tests.services.lead_rows import CREATED, add_interaction, add_lead, everybody, leads_of
 from tests.services.score_reference import FULL, Known, initial_shares, shares, total, whole
 
 NOW = CREATED + timedelta(days=30)
@@ -67,15 +67,20 @@ def _scored(scope: OrgScope, session: Session) -> dict[UUID, Lead]:
 
 
 @settings(max_examples=60)
-@given(st.lists(known_leads(), min_size=1, max_size=8), st.sampled_from([NOW, CREATED + timedelta(days=12)]))
+@given(
+    st.lists(known_leads(), min_size=1, max_size=8),
+    st.sampled_from([NOW, CREATED + timedelta(days=12)]),
+    st.booleans(),
+)
 def test_scores_equal_a_plain_second_implementation(
-    session: Session, organization: OrgScope, leads: list[Known], now: datetime
+    session: Session, organization: OrgScope, leads: list[Known], now: datetime, few: bool
 ) -> None:
     savepoint = session.begin_nested()
     ids = [_write(organization, session, lead) for lead in leads]
     refresh_behavior(organization, session, leads_of(organization))
     freeze_initial_scores(organization, session, leads_of(organization))
-    rescore(organization, session, leads_of(organization), now)
+    rescore(organization, session, everybody(organization, session, few=few), now)
+    assert rescore(organization, session, everybody(organization, session, few=not few), now) == 0
     scored = _scored(organization, session)
     for lead_id, lead in zip(ids, leads, strict=True):
         found, expected = scored[lead_id], shares(lead, leads, now)
@@ -151,15 +156,19 @@ def test_the_initial_score_knows_nothing_of_the_own_outcome(
     assert initial[0] == initial[1]
 
 
-def test_a_change_of_score_is_told_once_there_was_one(session: Session, organization: OrgScope) -> None:
+@pytest.mark.parametrize("few", [True, False])
+def test_a_change_of_score_is_told_once_there_was_one(
+    session: Session, organization: OrgScope, few: bool
+) -> None:
     lead_id = add_lead(organization, session)
-    assert rescore(organization, session, leads_of(organization), CREATED) == 1
-    assert rescore(organization, session, leads_of(organization), CREATED) == 0
+    everyone = everybody(organization, session, few=few)
+    assert rescore(organization, session, everyone, CREATED) == 1
+    assert rescore(organization, session, everyone, CREATED) == 0
     before = _scored(organization, session)[lead_id].lead_score
     assert session.scalars(select(AnalyticsEvent)).all() == []
     add_interaction(organization, session, lead_id, CREATED + timedelta(minutes=5), "meeting")
     refresh_behavior(organization, session, leads_of(organization))
-    assert rescore(organization, session, leads_of(organization), NOW) == 1
+    assert rescore(organization, session, everyone, NOW) == 1
     after = _scored(organization, session)[lead_id].lead_score
     told = session.scalars(select(AnalyticsEvent)).one()
     assert (told.kind, told.lead_id, told.occurred_at) == ("score_changed", lead_id, NOW)

@@ -15,7 +15,7 @@ from services.database.models import Lead, StageStay
 from services.database.sessions import Database
 from services.scope import OrgScope
 from services.stays import rebuild_stays
-from tests.services.lead_rows import CREATED, add_event, add_lead, leads_of
+from tests.services.lead_rows import CREATED, add_event, add_lead, everybody, leads_of
 from tests.services.stay_fold import ORDINALS, Event, Standing, fold
 from tests.support.postgres import create_organization
 
@@ -71,15 +71,17 @@ def _expected(lead: Standing) -> tuple[object, ...]:
     return (stage, lead.outcome, lead.reached, entered, closed_at)
 
 
-@given(st.lists(st.lists(EVENTS, max_size=7).map(_once_in_history), min_size=1, max_size=12))
-def test_stays_equal_a_plain_fold(session: Session, organization: OrgScope, told: list[list[Event]]) -> None:
+@given(st.lists(st.lists(EVENTS, max_size=7).map(_once_in_history), min_size=1, max_size=12), st.booleans())
+def test_stays_equal_a_plain_fold(
+    session: Session, organization: OrgScope, told: list[list[Event]], few: bool
+) -> None:
     savepoint = session.begin_nested()
     leads = [add_lead(organization, session) for _ in told]
     for lead_id, events in zip(leads, told, strict=True):
         for event in events:
             add_event(organization, session, lead_id, **asdict(event))
     for _twice in range(2):
-        rebuild_stays(organization, session, leads_of(organization))
+        rebuild_stays(organization, session, everybody(organization, session, few=few))
         for lead_id, events in zip(leads, told, strict=True):
             expected = fold(CREATED, events)
             if expected is None:

@@ -193,7 +193,7 @@ def test_updates_leave_what_is_blank_alone(tmp_path: Path, organization: OrgScop
     assert (report.created, report.updated, report.unchanged) == (0, 1, 0)
     assert rows_of(
         session, "SELECT name, email, estimated_value::text, stage, version, custom_fields FROM leads"
-    ) == [("Ana Lima", "a@example.com", "10.50", "proposta", 2, {"city": "Belém"})]
+    ) == [("Ana Lima", "a@example.com", "10.50", "proposta", 3, {"city": "Belém"})]
     assert _events(session) == [
         ("created", None, "contato", None, "2026-01-02"),
         ("stage_changed", "contato", "proposta", "open", "2026-02-03"),

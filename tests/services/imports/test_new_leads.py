@@ -9,11 +9,14 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from services import score_basis
 from services.database.models import Lead
 from services.database.rollups import check_rollup
 from services.scope import OrgScope
+from services.score_basis import basis_of, live_basis
 from services.scores import freeze_initial_scores, rescore
 from services.stays import rebuild_stays
+from services.vocabulary import ImportKind
 from tests.services.imports.files import NOW, everything, import_file, write_csv
 
 _HEADER = (
@@ -63,3 +66,29 @@ def test_new_leads_are_what_would_be_derived(
     assert rescore(organization, session, new, NOW) == 0
     assert everything(session) == written
     assert check_rollup(organization, session) == []
+
+
+def test_each_import_works_out_anew_what_scores_are_measured_against(
+    tmp_path: Path, organization: OrgScope, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In an organization of many leads (here: of three): new ones, changed ones, and their history."""
+    monkeypatch.setattr(score_basis, "ALWAYS_LIVE", 3)
+    header = ("external_id", "source", "estimated_value", "created_at")
+    dates = ("2026-01-01", "2026-01-02", "2026-01-03")
+    new = [(f"N-{n}", "google", 100 * n, at) for n, at in enumerate(dates, start=1)]
+    more = [*new[:2], ("N-3", "feira", 900, dates[2]), ("N-4", "feira", 500, dates[0])]
+    changed = [("N-1", "feira", 700, dates[0])]
+    moves = [("external_id", "to_stage", "outcome", "changed_at"), ("N-2", "", "won", "2026-02-01")]
+    files = [
+        (ImportKind.LEADS, [header, *new], "N-3"),
+        (ImportKind.LEADS, [header, *more], "N-3"),
+        (ImportKind.LEADS, [header, *changed], "N-1"),
+        (ImportKind.HISTORY, moves, "N-2"),
+    ]
+    for kind, rows, written in files:
+        import_file(organization, session, write_csv(tmp_path / "file.csv", rows), kind)
+        live = live_basis(organization, session)
+        assert basis_of(organization, session, NOW) == live
+        assert rescore(organization, session, select(Lead.id).where(Lead.external_id == written), NOW) == 0
+    assert live.rates == {"google": (1, 0, 1), "feira": (0, 0, 3)}
+    assert live.median == 600

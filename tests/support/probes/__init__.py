@@ -30,7 +30,12 @@ def _named(*tables: Probes) -> dict[str, Probe]:
 READERS = _named(
     lead_table.READERS,
     board.READERS,
-    views.READERS, reading.READERS, people.READERS, imports.READERS, alerts.READERS, lead.READERS,
+    views.READERS,
+    reading.READERS,
+    people.READERS,
+    imports.READERS,
+    alerts.READERS,
+    lead.READERS,
     behavior.READERS,
 )
 """What answers a person: a rep must see no lead of somebody else in it either."""

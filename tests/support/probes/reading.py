@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services import alerts, cache, choices, score_factors, versions
 from services.dashboard import DashboardQuery, dashboard_facts, executive_dashboard
-from services.database import rollups, source_rates, stay_derivation, temporary
+from services.database import bound, rollups, source_rates, stay_derivation, temporary
 from services.database.models import Lead
 from services.database.queries import (
     cohort,
@@ -154,8 +154,22 @@ PARTS: Probes = {
             source_rates.rates_at_creation(scope, PERIOD.since)
         ).all()
     ),
-    source_rates.rates_now: Probe(
-        lambda scope, session, theirs: session.execute(source_rates.rates_now(scope)).all()
+    source_rates.counts_by_source: Probe(
+        lambda scope, session, theirs: session.execute(source_rates.counts_by_source(scope)).all()
+    ),
+    population.latest_interaction: Probe(
+        lambda scope, session, theirs: session.execute(population.latest_interaction(scope)).all()
+    ),
+    population.tracked_behavior: Probe(
+        lambda scope, session, theirs: session.execute(select(population.tracked_behavior(scope, NOW))).all()
+    ),
+    bound.few_leads: Probe(
+        lambda scope, session, theirs: session.execute(bound.few_leads(scope, [theirs.lead_id])).all()
+    ),
+    bound.execute_for: Probe(
+        lambda scope, session, theirs: bound.execute_for(
+            scope, session, bound.CHOSEN, bound.few_leads(scope, [theirs.lead_id])
+        ).all()
     ),
     score_factors.median_estimate: Probe(
         lambda scope, session, theirs: score_factors.median_estimate(scope, session)

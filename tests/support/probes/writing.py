@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services import behavior_tracking, score_selects, scores, stage_changes, stays, versions
+from services import behavior_tracking, score_basis, score_selects, scores, stage_changes, stays, versions
 from services.database import planner_statistics, rollups
+from services.database.bound import few_leads
 from services.database.models import Lead
 from services.demo import writing
 from services.scope import NotFoundError, OrgScope
 from services.vocabulary import Outcome, Stage
 from tests.support.probes.common import FIRST, NOW, Probe, Probes, every_lead
-from tests.support.rows import Filled
+from tests.support.rows import INSTANT, Filled
 
 
 def _rollup(scope: OrgScope, session: Session, theirs: Filled) -> None:
@@ -24,13 +27,20 @@ def _rescore(scope: OrgScope, session: Session, theirs: Filled) -> None:
     scores.rescore(scope, session, every_lead(), NOW)
 
 
+def _rescore_few(scope: OrgScope, session: Session, theirs: Filled) -> None:
+    """At a clock after their interactions, and at one set back."""
+    for now in (NOW, INSTANT - timedelta(days=1)):
+        scores.rescore(scope, session, few_leads(scope, [theirs.lead_id]), now)
+
+
 def _freeze(scope: OrgScope, session: Session, theirs: Filled) -> None:
     scores.freeze_initial_scores(scope, session, every_lead())
 
 
 def _insert_scored(scope: OrgScope, session: Session, theirs: Filled) -> None:
     fresh = {"id": func.gen_random_uuid(), "external_id": func.concat("copy of ", Lead.external_id)}
-    copies = select(*(fresh.get(one.name, one).label(one.name) for one in Lead.__table__.columns))
+    stored = (one for one in Lead.__table__.columns if one.computed is None)
+    copies = select(*(fresh.get(one.name, one).label(one.name) for one in stored))
     scores.insert_scored(scope, session, copies.subquery(), NOW)
 
 
@@ -62,11 +72,22 @@ WRITERS: Probes = {
     planner_statistics.gather_planner_statistics: Probe(
         lambda scope, session, theirs: planner_statistics.gather_planner_statistics(scope, session)
     ),
+    score_basis.basis_of: Probe(lambda scope, session, theirs: score_basis.basis_of(scope, session, NOW)),
+    score_basis.refresh_basis: Probe(
+        lambda scope, session, theirs: score_basis.refresh_basis(scope, session, NOW)
+    ),
+    score_basis.live_basis: Probe(lambda scope, session, theirs: score_basis.live_basis(scope, session)),
+    score_basis.keep_basis: Probe(
+        lambda scope, session, theirs: score_basis.keep_basis(
+            scope, session, score_basis.Basis(1.0, {"feira": (1, 2, 3)}), NOW
+        )
+    ),
     scores.insert_scored: Probe(_insert_scored),
     scores.rescore: Probe(_rescore),
     scores.freeze_initial_scores: Probe(_freeze),
     # These only fill the temporary tables of the two above.
     score_selects.differing_scores: Probe(_rescore),
+    score_selects.differing_among: Probe(_rescore_few),
     score_selects.millionths_of_factors: Probe(_rescore),
     score_selects.scores_at_creation: Probe(_freeze),
 }
