@@ -56,6 +56,7 @@ PROBES = READERS | _named(
 
 WITHOUT_A_SCOPE = {
     "services.database.queries.leads.from_indexes": "a setting of the planner",
+    "services.database.queries.leads.merging": "a setting of the planner",
     "services.database.queries.leads.walking": "a setting of the planner",
     "services.database.embedded.start_embedded": "starts the server; `database` is a name",
     "services.database.temporary.filled": "keeps the rows of a statement that its caller has scoped",
