@@ -45,7 +45,7 @@ from services.vocabulary import (
     Segment,
     Stage,
 )
-from tests.benchmarks.many_leads import NOW, build, members_of
+from tests.benchmarks.many_leads import NOW, build, members_of, settle
 from tests.benchmarks.measuring import Measurement
 
 LEADS = 200_000
@@ -182,14 +182,16 @@ def _middle(scope: OrgScope, session: Session, order: LeadOrder) -> str:
 
 @contextmanager
 def many(leads: int) -> Iterator[tuple[EmbeddedDatabase, OrgScope]]:
-    """A server with so many leads in one organization, analyzed as autovacuum would have by then."""
+    """A server with so many leads in one organization, settled as autovacuum would have by then."""
     kept = os.environ.get("LEADS_TABLE_DIR")
     directory = Path(kept) if kept else Path(tempfile.mkdtemp(prefix="leads-table-"))
     directory.mkdir(parents=True, exist_ok=True)
     try:
         server = start_embedded(directory / "postgres")
         migrate(server.owner_url)
-        yield server, build(server, leads)
+        scope = build(server, leads)
+        settle(server)
+        yield server, scope
     finally:
         if not kept:
             shutil.rmtree(directory, ignore_errors=True)

@@ -22,20 +22,20 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
-from services.database.embedded import EmbeddedDatabase, start_embedded
+from services.database.embedded import start_embedded
 from services.database.migrate import migrate
 from services.database.models import Lead
 from services.database.rollups import add_to_rollup, check_rollup, subtract_from_rollup
-from services.database.sessions import Database, engine_for
+from services.database.sessions import Database
 from services.interactions import record_interaction
 from services.lead_edits import assign_lead, edit_lead
 from services.scope import OrgScope
 from services.scores import rescore
 from services.stage_changes import record_stage_change
 from services.vocabulary import Outcome, ScoreOrigin, Stage
-from tests.benchmarks.many_leads import NOW, build, members_of
+from tests.benchmarks.many_leads import NOW, build, members_of, settle
 from tests.benchmarks.measuring import Measurement, write
 from tests.support.console import say
 
@@ -143,21 +143,13 @@ def many(*sizes: int) -> Iterator[tuple[Database, list[OrgScope]]]:
         server = start_embedded(directory / "postgres")
         migrate(server.owner_url)
         scopes = [build(server, leads) for leads in sizes]
-        _vacuum(server)
+        settle(server)
         database = Database(server.application_url, pool_size=THREADS)
         yield database, scopes
         database.dispose()
     finally:
         if not kept:
             shutil.rmtree(directory, ignore_errors=True)
-
-
-def _vacuum(server: EmbeddedDatabase) -> None:
-    """As autovacuum would."""
-    engine = engine_for(server.owner_url)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM (ANALYZE)"))
-    engine.dispose()
 
 
 def measure(few: int = FEW, leads: int | None = None) -> list[Measurement]:
