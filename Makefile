@@ -82,10 +82,11 @@ screenshots: setup node_modules/.development assets machine ## every page, width
 lighthouse: setup node_modules/.development assets machine ## Lighthouse (mobile) on the demo's dashboard
 	@export PATH="$(NODE_WHEEL)/bin:$$PATH"; $(BIN)/python -m tests.support.lighthouse
 
-lock: ## pin the dependencies again (requirements.lock)
+lock: ## pin the dependencies again (requirements.lock, and a server's alone)
 	@command -v uv >/dev/null || { "$(PYTHON)" -m venv .data/lock && .data/lock/bin/python -m pip install --quiet uv; }
-	@PATH="$$PATH:.data/lock/bin" uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 \
-		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet -o requirements.lock
+	@for set in "--extra dev --extra observability -o requirements.lock" "--extra observability -o requirements-production.lock"; do \
+		PATH="$$PATH:.data/lock/bin" uv pip compile pyproject.toml $$set --generate-hashes --universal --python-version 3.11 \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet; done
 
 clean: ## remove what was built (keeps DATA_DIR)
 	@rm -rf .venv node_modules assets/vendor screenshots bench-results *.egg-info .pytest_cache .mypy_cache .ruff_cache

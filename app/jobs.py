@@ -10,6 +10,7 @@ order to find whose hour it is, and a worker that was down catches up when it co
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,8 @@ REFRESH_SCORES = "refresh_scores"
 DAILY_ROUND = "daily_round"
 QUEUE = "imports"
 ALERTS_QUEUE = "alerts"
+REPORTS_QUEUE = "reports"
+NOTIFICATIONS_QUEUE = "notifications"
 ALIVE = ("todo", "doing")
 BURST_SECONDS = 20
 """So long an evaluation waits for what else is written."""
@@ -53,12 +56,13 @@ class JobQueue:
 
     def run_import(self, organization_id: UUID, import_id: UUID) -> None:
         """Ask the worker to run an import; asked twice, it runs once."""
-        self._put(
+        self.put(
             RUN_IMPORT,
-            {"organization_id": str(organization_id), "import_id": str(import_id)},
+            organization_id,
+            {"import_id": str(import_id)},
             queue=QUEUE,
             lock=import_lock(organization_id),
-            queueing_lock=f"import:{import_id}",
+            once=f"import:{import_id}",
         )
 
     def evaluate_alerts(self, organization_id: UUID, *, after_seconds: int = BURST_SECONDS) -> None:
@@ -89,29 +93,29 @@ class JobQueue:
     def _put_once(self, task: str, organization_id: UUID, at: datetime | None) -> None:
         """One of a kind waits per organization, and one of a kind runs."""
         lock = f"{task}:{organization_id}"
-        arguments = {"organization_id": str(organization_id)}
-        self._put(task, arguments, queue=ALERTS_QUEUE, lock=lock, queueing_lock=lock, schedule_at=at)
+        self.put(task, organization_id, {}, queue=ALERTS_QUEUE, lock=lock, once=lock, at=at)
 
-    def _put(
+    def put(
         self,
         task: str,
-        arguments: dict[str, Any],
+        organization_id: UUID,
+        arguments: Mapping[str, str],
         *,
         queue: str,
-        lock: str,
-        queueing_lock: str,
-        schedule_at: datetime | None = None,
+        once: str,
+        lock: str | None = None,
+        at: datetime | None = None,
     ) -> None:
+        """Put a job in, to begin at `at` or as soon as a worker is free.
+
+        Of jobs with the same `lock` one runs at a time; while one with the same `once` waits, another isn't
+        put in. `arguments` are ids: nothing of anybody's data belongs into the queue.
+        """
         configured = self._open().configure_task(
-            task,
-            allow_unknown=True,
-            queue=queue,
-            lock=lock,
-            queueing_lock=queueing_lock,
-            schedule_at=schedule_at,
+            task, allow_unknown=True, queue=queue, lock=lock, queueing_lock=once, schedule_at=at
         )
         try:
-            configured.defer(**arguments)
+            configured.defer(organization_id=str(organization_id), **arguments)
         except procrastinate.exceptions.AlreadyEnqueued:
             return
 

@@ -21,6 +21,7 @@ from callbacks import (
     leads,
     navigation,
     pipeline,
+    reports,
     saved_views,
     settings,
     version,
@@ -41,6 +42,7 @@ MODULES = (
     leads,
     lead_bulk,
     behavior,
+    reports,
     imports,
     settings,
 )

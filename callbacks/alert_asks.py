@@ -61,8 +61,10 @@ def read_ask(asked: object) -> Ask:
 
 
 def _versions(given: object) -> dict[UUID, int]:
+    if given is not None and not isinstance(given, dict):
+        raise TriageError("alerts", "these aren't alerts")
     try:
-        return {UUID(key): int(version) for key, version in dict(given or {}).items()}  # type: ignore[call-overload]
+        return {UUID(key): int(version) for key, version in (given or {}).items()}
     except (ValueError, TypeError, AttributeError) as error:
         raise TriageError("alerts", "these aren't alerts") from error
 

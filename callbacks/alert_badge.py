@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
 
+from callbacks.clientside import in_the_browser
 from callbacks.scope import signed_in
 from layouts import ids
 from layouts.navigation import badge_words
@@ -34,7 +35,8 @@ def register(app: Dash) -> None:
         State(ids.ALERT_COUNT, "data"),
         prevent_initial_call=True,
     )(check_count)
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    in_the_browser(
+        app,
         DRAW,
         Output(ids.BADGE_SIDE, "children"),
         Output(ids.BADGE_BOTTOM, "children"),

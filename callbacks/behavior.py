@@ -18,10 +18,10 @@ from layouts.behavior.page import (
     behavior_page,
     empty_behavior,
     failed_behavior,
-    updated_words,
 )
 from layouts.behavior.receipt import behavior_receipt
 from layouts.context import ViewContext
+from layouts.live import updated_words
 from services.behavior_analysis import behavior_analysis
 from services.cache import cached
 from services.scope import IMPORTING_ROLES, OrgScope

@@ -12,8 +12,9 @@ from callbacks.scope import result_cache, signed_in
 from callbacks.view import Question, question_of
 from layouts import ids
 from layouts.context import ViewContext
-from layouts.dashboard import dashboard_body, dashboard_page, empty_dashboard, updated_words
+from layouts.dashboard import dashboard_body, dashboard_page, empty_dashboard
 from layouts.definitions import RECEIPTS
+from layouts.live import updated_words
 from layouts.receipts import receipt_body
 from services.alerts.rights import with_rights
 from services.cache import cached

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dash import MATCH, Dash, Input, Output, State
 
+from callbacks.clientside import in_the_browser
 from layouts import ids
 
 DRAW = "(near, content) => near && content ? content : dash_clientside.no_update"
 
 
 def register(app: Dash) -> None:
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    in_the_browser(
+        app,
         DRAW,
         Output({"type": ids.LAZY_PLACE_TYPE, "key": MATCH}, "children"),
         Input({"type": ids.LAZY_NEAR_TYPE, "key": MATCH}, "data"),

@@ -9,7 +9,8 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
-from callbacks.lead_deeds import Done, advance, hand_back, reopen, undone
+from callbacks.clientside import in_the_browser
+from callbacks.lead_deeds import Done, advance, hand_back, refused_words, reopen, undone
 from callbacks.lead_forms import after_conflict, first_values, opened_form, said_stale
 from callbacks.lead_submit import DEEDS, submit_form
 from callbacks.lead_view import Seen, answer, outputs, view_of
@@ -53,7 +54,8 @@ def register(app: Dash) -> None:
         State(ids.LEAD_SEEN, "data"),
         prevent_initial_call=True,
     )(take_back)
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    in_the_browser(
+        app,
         TAKE_REASON,
         Output(ids.lead_field("lost_reason"), "value"),
         Input({"type": ids.LEAD_REASON_TYPE, "text": ALL}, "n_clicks"),
@@ -112,10 +114,8 @@ def _done(deed: Deed, seen: Seen, now: datetime, otherwise: Callable[[StaleLeadE
         form = otherwise(error)
     except EditError as error:
         notice = lead_notice(str(error), tone="bad")
-    except ForbiddenError:
-        notice = lead_notice(_("Your role doesn't allow this."), tone="bad")
-    except NotFoundError:
-        notice = lead_notice(_("There is no such lead."), tone="bad")
+    except (ForbiddenError, NotFoundError) as error:
+        notice = lead_notice(refused_words(error), tone="bad")
     with signed_in() as (scope, session):
         view = view_of(scope, session, seen, now)
     return answer(view, now, form=form, notice=notice)

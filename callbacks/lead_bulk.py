@@ -8,6 +8,7 @@ from uuid import UUID
 
 from dash import ALL, Dash, Input, Output, State, no_update
 
+from callbacks.clientside import in_the_browser
 from callbacks.lead_list import list_request
 from callbacks.scope import evaluate_soon, signed_in
 from layouts import ids
@@ -35,7 +36,8 @@ PICK_PAGE = "(on, picked) => picked.map(() => Boolean(on))"
 
 
 def register(app: Dash) -> None:
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    in_the_browser(
+        app,
         PICK_PAGE,
         Output({"type": ids.LEAD_PICK_TYPE, "lead": ALL}, "value"),
         Input(ids.LEADS_PICK_PAGE, "value"),

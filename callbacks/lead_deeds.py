@@ -13,13 +13,20 @@ from services.language import gettext as _
 from services.lead_detail import lead_detail
 from services.lead_edits import AssignedLeads, assign_lead, undo_assignment
 from services.pipeline_moves import move_lead
-from services.scope import OrgScope
+from services.scope import ForbiddenError, NotFoundError, OrgScope
 from services.session import Session
 from services.vocabulary import Outcome, Stage
 
 Undo = tuple[str, dict[str, Any]]
 """The kind of the undo, and what it needs."""
 Done = tuple[str, Undo | None]
+
+
+def refused_words(error: ForbiddenError | NotFoundError) -> str:
+    """Why nothing was done."""
+    if isinstance(error, ForbiddenError):
+        return _("Your role doesn't allow this.")
+    return _("There is no such lead.")
 
 
 def advance(scope: OrgScope, session: Session, seen: Seen, now: datetime) -> Done:

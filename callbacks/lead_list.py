@@ -11,8 +11,8 @@ from flask import has_request_context, request
 
 from callbacks.view import Question, question_of
 from layouts import links
-from layouts.links import Mark
 from layouts.list_shape import ListShape, read_shape
+from layouts.views import Mark
 from services.alerts import leads_of_alert
 from services.dashboard import DashboardQuery
 from services.organizations import organization_of

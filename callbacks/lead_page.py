@@ -11,6 +11,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from callbacks import lead_actions
+from callbacks.clientside import in_the_browser
 from callbacks.lead_view import Seen, view_of
 from callbacks.scope import signed_in
 from layouts import ids
@@ -53,7 +54,8 @@ def register(app: Dash) -> None:
         State(ids.LEAD_SEEN, "data"),
         prevent_initial_call=True,
     )(show_lead)
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    in_the_browser(
+        app,
         MOVE_FOCUS % {"form": ids.LEAD_FORM, "action": ids.LEAD_ACTION_TYPE},
         Output(ids.LEAD_FOCUS, "data"),
         Input(ids.LEAD_FORM, "children"),

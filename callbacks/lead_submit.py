@@ -11,7 +11,7 @@ from uuid import UUID
 from dash import ctx
 from dash.exceptions import PreventUpdate
 
-from callbacks.lead_deeds import Done, moved, undo_of
+from callbacks.lead_deeds import Done, moved, refused_words, undo_of
 from callbacks.lead_forms import MONEY, after_conflict, drawn
 from callbacks.lead_view import Seen, answer, view_of
 from callbacks.scope import evaluate_soon, signed_in
@@ -46,10 +46,8 @@ def submit_form(_submits: Any, _values: Any, _bases: Any, data: Any) -> Any:
         evaluate_soon()
     except (EditError, StaleLeadError) as error:
         form, notice = _again(seen, state, error, now), []
-    except ForbiddenError:
-        notice = lead_notice(_("Your role doesn't allow this."), tone="bad")
-    except NotFoundError:
-        notice = lead_notice(_("There is no such lead."), tone="bad")
+    except (ForbiddenError, NotFoundError) as error:
+        notice = lead_notice(refused_words(error), tone="bad")
     with signed_in() as (scope, session):
         view = view_of(scope, session, seen, now)
     return answer(view, now, form=form, notice=notice)

@@ -14,6 +14,7 @@ from layouts import ids, links
 from layouts.leads import leads_body, leads_page
 from layouts.leads.tools import NARROWING
 from layouts.list_shape import ALL_COLUMNS, COLUMNS, DEFAULT_COLUMNS, list_url, read_shape
+from layouts.views import ANY, Mark
 from services.lead_search import waiting_for_search
 from services.leads import list_leads
 from services.scope import WRITING_ROLES
@@ -116,7 +117,7 @@ def narrow_down(
     mark, _problems = links.read_mark(search)
     changes: dict[str, Any] = {name: chosen.get(name) for name in NARROWING}
     if changes["reason"] and not changes["blocked"]:
-        changes["blocked"] = links.ANY  # a reason is one for being blocked
+        changes["blocked"] = ANY  # a reason is one for being blocked
     return _address(search, replace(mark, **changes), links.read_search(search)[0])
 
 
@@ -138,7 +139,7 @@ def choose_columns(clicks: int | None, columns: list[str] | None, search: str | 
     return f"?{query}" if COLUMNS in query else f"?{query}&{COLUMNS}={','.join(chosen)}".replace("?&", "?")
 
 
-def _address(search: str | None, mark: links.Mark, text: str) -> str:
+def _address(search: str | None, mark: Mark, text: str) -> str:
     view, _problems = links.read_view(search)
     shape, _problems = read_shape(search, remembered_columns())
     address = list_url(view, mark, shape, search=text.strip())

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from dash import ALL, Dash, Input, Output, State, no_update
 
-from callbacks import alerts, behavior, dashboard, imports, lead_page, leads, pipeline, settings
+from callbacks import alerts, behavior, dashboard, imports, lead_page, leads, pipeline, reports, settings
+from callbacks.clientside import in_the_browser
 from callbacks.saved_queries import home_address
 from callbacks.scope import current_scope, signed_in
 from layouts import ids, links
@@ -35,7 +36,8 @@ def register(app: Dash) -> None:
         Input(ids.LOCATION, "search"),
         State(ids.PAGE_ADDRESS, "data"),
     )(show_page)
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    in_the_browser(
+        app,
         FOLLOW_MARK,
         Output(ids.NAVIGATE, "href"),
         Input({"type": ids.FIGURE_TYPE, "section": ALL}, "clickData"),
@@ -86,6 +88,8 @@ def _page(path: str, search: str | None, *, can_import: bool) -> Any:
     if path.startswith(f"{links.LEADS}/"):
         lead_id = _uuid(path.removeprefix(f"{links.LEADS}/"))
         return lead_page.page(lead_id) if lead_id else page_not_found()
+    if path == links.REPORTS:
+        return reports.page(search)
     if path == links.IMPORTS and can_import:
         return imports.page(search)
     if path == links.SETTINGS:

@@ -9,6 +9,7 @@ import structlog
 from dash import Dash, Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
 
+from callbacks.clientside import in_the_browser
 from callbacks.pipeline_requests import Asked, AskedMove, read_asked, read_move
 from callbacks.scope import evaluate_soon, signed_in
 from callbacks.view import Question, question_of
@@ -54,9 +55,10 @@ def register(app: Dash) -> None:
         State(ids.LOCATION, "search"),
         prevent_initial_call=True,
     )(move_card)
-    app.clientside_callback(RECEIVE, Input(ids.BOARD_DATA, "data"))  # type: ignore[no-untyped-call]
-    app.clientside_callback(ANSWERED, Input(ids.BOARD_ANSWER, "data"))  # type: ignore[no-untyped-call]
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    in_the_browser(app, RECEIVE, Input(ids.BOARD_DATA, "data"))
+    in_the_browser(app, ANSWERED, Input(ids.BOARD_ANSWER, "data"))
+    in_the_browser(
+        app,
         REFRESH,
         Input(ids.data_version(ids.PIPELINE), "data"),
         Input(ids.poll_visible(ids.PIPELINE), "n_intervals"),

@@ -14,10 +14,10 @@ from callbacks.saved_queries import home_address, stored_of, view_of
 from callbacks.scope import signed_in
 from callbacks.view import question_of
 from layouts import ids, links
-from layouts.links import View
 from layouts.periods import DEFAULT_PERIOD
 from layouts.saved_views import view_line, view_refused, views_panel
 from layouts.states import toast
+from layouts.views import View
 from services.language import gettext as _
 from services.saved_views import (
     ViewError,

@@ -7,7 +7,7 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
-from callbacks import settings_alerts
+from callbacks import settings_alerts, settings_notifications, settings_tokens
 from callbacks.scope import current_email, current_theme, evaluate_soon, own_account, signed_in
 from layouts import ids
 from layouts.settings import (
@@ -17,7 +17,7 @@ from layouts.settings import (
     saved_words,
     settings_page,
 )
-from layouts.settings_tabs import ALERTS, tab_of
+from layouts.settings_tabs import ALERTS, API, NOTIFICATIONS, tab_of
 from services.choices import currency_choices, format_choices
 from services.language import LANGUAGES, reader
 from services.organization_settings import time_zones
@@ -27,10 +27,13 @@ from services.sign_in import save_preferences
 from services.vocabulary import OPEN_STAGES
 
 THEMES = ("system", "light", "dark")
+TABS = {ALERTS: settings_alerts, NOTIFICATIONS: settings_notifications, API: settings_tokens}
+"""The tabs besides the first, a module each."""
 
 
 def register(app: Dash) -> None:
-    settings_alerts.register(app)
+    for tab in TABS.values():
+        tab.register(app)
     app.callback(
         Output(ids.SETTINGS_STATUS, "children"),
         Input(ids.SETTINGS_SAVE, "n_clicks"),
@@ -53,8 +56,9 @@ def register(app: Dash) -> None:
 
 def page(search: str | None = None) -> Any:
     """The settings as they are, at the tab the address names."""
-    if tab_of(search) == ALERTS:
-        return settings_alerts.page()
+    tab = tab_of(search)
+    if tab in TABS:
+        return TABS[tab].page()
     with signed_in() as (scope, session):
         organization = organization_of(scope, session)
     return settings_page(

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from callbacks.saved_queries import saved_views
 from layouts.context import ViewContext
-from layouts.links import ASSIGNEE, View, read_view
+from layouts.links import read_view
 from layouts.periods import DEFAULT_PERIOD, period_days
+from layouts.views import ASSIGNEE, View
 from services.choices import filter_choices
 from services.dashboard import DashboardQuery
 from services.filters import Assignee, LeadFilter

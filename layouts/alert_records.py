@@ -10,10 +10,10 @@ from dash import html
 
 from layouts import ids
 from layouts.alert_fields import with_unit
-from layouts.alert_sentences import rule_name
 from layouts.icons import hidden, icon
 from services.language import gettext as _
 from services.language import ngettext, percent
+from services.names import rule_name
 
 
 @dataclass(frozen=True, slots=True)

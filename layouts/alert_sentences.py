@@ -15,23 +15,15 @@ from layouts.icons import hidden
 from layouts.words import stage_name
 from services.language import gettext as _
 from services.language import money, number
+from services.names import rule_name
 from services.vocabulary import AlertRule, Stage
 
 _MARK = "\x00"
 
 
-def rule_name(rule: str) -> str:
-    """What a rule is called; the same words as in the titles of its alerts without figures."""
-    return {
-        AlertRule.CONVERSION_DROP.value: _("The win rate fell"),
-        AlertRule.STAGNANT_HIGH_VALUE.value: _("Excellent leads at a standstill"),
-        AlertRule.SCORE_SHIFT.value: _("New leads are scored differently"),
-        AlertRule.PIPELINE_BLOCKED.value: _("Deals are stuck in one stage"),
-        AlertRule.SLOW_FIRST_CONTACT.value: _("New leads wait too long for a first contact"),
-        AlertRule.SOURCE_WITHOUT_RETURN.value: _("A source loses money"),
-        AlertRule.STALE_DATA.value: _("Nothing new has been recorded"),
-        COOL_DOWN: _("After an alert was closed"),
-    }[rule]
+def card_name(rule: str) -> str:
+    """What the card of a rule, or of `COOL_DOWN`, is called."""
+    return _("After an alert was closed") if rule == COOL_DOWN else rule_name(rule)
 
 
 def rule_sentence(rule: str, values: Mapping[str, str], *, locked: bool) -> html.P:

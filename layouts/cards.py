@@ -11,9 +11,9 @@ from dash import dcc, html
 from layouts.attributes import aria
 from layouts.context import ViewContext
 from layouts.icons import icon
-from layouts.links import ANY, Mark
 from layouts.section import receipt_button
 from layouts.sparkline import sparkline
+from layouts.views import ANY, Mark
 from layouts.words import health_name
 from services.language import gettext as _
 from services.language import money, money_compact, ngettext, number, percent, points

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from layouts.links import Mark, View, leads_url
+from layouts.links import leads_url
 from layouts.periods import period_name, period_words
-from layouts.views import SavedView
+from layouts.views import Mark, SavedView, View
 
 
 @dataclass(frozen=True, slots=True)

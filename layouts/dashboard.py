@@ -18,7 +18,7 @@ from layouts.filters import filter_bar, filter_problem
 from layouts.icons import icon
 from layouts.lazy import lazy
 from layouts.links import dashboard_url
-from layouts.live import live
+from layouts.live import live, updated_line
 from layouts.receipts import receipt_drawer
 from layouts.sections.behavior import behavior_section
 from layouts.sections.blocked import blocked_section
@@ -28,7 +28,6 @@ from layouts.sections.sources import sources_section
 from layouts.sections.timing import timing_section
 from layouts.skeletons import dashboard_skeleton, panel_skeleton
 from layouts.states import first_steps, no_match, section_error
-from services.language import clock_time
 from services.language import gettext as _
 
 Section = Callable[[dict[str, Any], ViewContext, str], html.Section]
@@ -87,11 +86,6 @@ def empty_dashboard(*, can_import: bool) -> html.Div:
     return html.Div(first_steps(can_import), className="dashboard")
 
 
-def updated_words(context: ViewContext) -> str:
-    """`Updated 09:42 · live`."""
-    return _("Updated %(time)s · live", time=clock_time(context.computed_at))
-
-
 def _header(context: ViewContext) -> html.Header:
     return html.Header(
         [
@@ -103,14 +97,7 @@ def _header(context: ViewContext) -> html.Header:
             ),
             html.Div(
                 [
-                    html.P(
-                        [
-                            html.Span(className="live-dot", **aria(hidden=True)),
-                            html.Span(updated_words(context), id=ids.UPDATED),
-                        ],
-                        className="updated",
-                        role="status",
-                    ),
+                    updated_line(context, ids.UPDATED),
                     html.Button(
                         icon("refresh"),
                         id=ids.REFRESH,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from layouts.context import ViewContext
-from layouts.links import View
+from layouts.views import View
 from layouts.words import in_words, source_name
 from services.language import gettext as _
 from services.language import number

@@ -14,9 +14,9 @@ from layouts.attributes import aria, data
 from layouts.context import ViewContext
 from layouts.filter_words import active_filters
 from layouts.icons import hidden, icon
-from layouts.links import View
 from layouts.periods import PERIODS, period_name
 from layouts.saved_views import view_line, views_menu
+from layouts.views import View
 from layouts.words import source_name
 from services.language import gettext as _
 from services.language import ngettext

@@ -20,7 +20,6 @@ from services.language import age, number
 from services.language import gettext as _
 from services.vocabulary import ImportKind, ImportStatus
 
-ACCEPTED = ".csv,.tsv,.txt,.xlsx"
 POLL_MS = 1000
 
 
@@ -42,12 +41,6 @@ def imports_page(csrf_token: str, *, limit_mb: int, problem: str = "") -> html.D
         className="page page-imports",
         id=ids.IMPORTS,
     )
-
-
-def imports_forbidden() -> html.Div:
-    """For a role that may not import."""
-    calm = nothing_here("upload", _("Only administrators and managers can import files."))
-    return html.Div([html.Header(html.H1(_("Imports")), className="page-head"), calm], className="page")
 
 
 def _problem(text: str) -> html.Div:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from layouts.behavior.words import engagement_words, flag_name
-from layouts.links import ANY, Mark
+from layouts.views import ANY, Mark
 from layouts.words import outcome_name, reason_name, segment_name, stage_name
 from services.language import gettext as _
 from services.language import ngettext

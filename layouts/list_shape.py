@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from layouts.link_reading import query_values
-from layouts.links import LEADS, Mark, View, leads_url
+from layouts.links import LEADS, leads_url
+from layouts.views import Mark, View
 from services.vocabulary import LeadSort
 
 SORT, COLUMNS = "sort", "columns"

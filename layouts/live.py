@@ -5,6 +5,10 @@ from __future__ import annotations
 from dash import dcc, html
 
 from layouts import ids
+from layouts.attributes import aria
+from layouts.context import ViewContext
+from services.language import clock_time
+from services.language import gettext as _
 
 VISIBLE_REFRESH_MS = 5 * 60_000
 """In view; hidden it is every 15 minutes (`assets/js/visibility.js`)."""
@@ -24,4 +28,21 @@ def live(page: str, version: int | None = None) -> html.Div:
             dcc.Interval(id=ids.poll_version(page), interval=VERSION_CHECK_MS),
         ],
         hidden=True,
+    )
+
+
+def updated_words(context: ViewContext) -> str:
+    """`Updated 09:42 · live`."""
+    return _("Updated %(time)s · live", time=clock_time(context.computed_at))
+
+
+def updated_line(context: ViewContext, place: str) -> html.P:
+    """When the figures were computed, beside a page's title; `place` is the id of the words."""
+    return html.P(
+        [
+            html.Span(className="live-dot", **aria(hidden=True)),
+            html.Span(updated_words(context), id=place),
+        ],
+        className="updated",
+        role="status",
     )

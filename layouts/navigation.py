@@ -45,6 +45,7 @@ def destinations(can_import: bool = True, home: str = links.DASHBOARD) -> list[D
         Destination(links.PIPELINE, "columns", _("Pipeline")),
         Destination(links.LEADS, "users", _("Leads")),
         Destination(links.BEHAVIOR, "activity", _("Behaviour")),
+        Destination(links.REPORTS, "report", _("Reports")),
         Destination(links.IMPORTS, "upload", _("Imports")),
         Destination(links.SETTINGS, "sliders", _("Settings")),
     ]
@@ -70,12 +71,6 @@ def badge_words(open_alerts: int) -> dict[str, str]:
         return {"text": "", "said": ""}
     text = f"{MOST_ON_A_BADGE}+" if open_alerts > MOST_ON_A_BADGE else str(open_alerts)
     return {"text": text, "said": ngettext("%(num)s open alert", "%(num)s open alerts", open_alerts)}
-
-
-def page_title(pathname: str) -> str:
-    """The title of the browser's tab."""
-    current = next((page.name for page in destinations() if page.is_current(pathname)), "")
-    return f"{current} · Lead Analytics" if current else "Lead Analytics"
 
 
 def sidebar(pathname: str, can_import: bool, home: str = links.DASHBOARD) -> html.Nav:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -13,7 +14,7 @@ from layouts.context import ViewContext
 from layouts.definitions import SNAPSHOTS, definition, figure_name
 from layouts.filter_words import filters_in_words
 from layouts.icons import icon
-from layouts.links import ANY, Mark
+from layouts.views import ANY, Mark
 from layouts.words import reason_name, segment_name, stage_name
 from services.language import gettext as _
 from services.language import instant, money, ngettext, number
@@ -47,16 +48,23 @@ def receipt_body(figure: str, data: dict[str, Any], context: ViewContext) -> htm
         (_("Left out"), _left_out(figure, data, context)),
         (_("Computed"), instant(context.computed_at)),
     ]
+    rest = [*_reasons(figure, data), *_links(figure, data, context)]
+    return receipt_content(figure_name(figure), definition(figure), facts, rest)
+
+
+def receipt_content(
+    name: str, definition: Sequence[str], facts: Sequence[tuple[str, Any]], rest: Sequence[Component]
+) -> html.Div:
+    """A receipt: what the figure is called and means, the facts about this one, and the way to its leads."""
     return html.Div(
         [
-            html.H2(figure_name(figure), className="receipt-name", id=ids.RECEIPT_TITLE),
-            *[html.P(paragraph) for paragraph in definition(figure)],
+            html.H2(name, className="receipt-name", id=ids.RECEIPT_TITLE),
+            *[html.P(paragraph) for paragraph in definition],
             html.Dl(
-                [html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts],
+                [html.Div([html.Dt(label), html.Dd(value)]) for label, value in facts],
                 className="receipt-facts",
             ),
-            *_reasons(figure, data),
-            *_links(figure, data, context),
+            *rest,
         ],
         className="receipt-content",
     )

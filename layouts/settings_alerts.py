@@ -11,7 +11,7 @@ from dash import dcc, html
 from layouts import ids
 from layouts.alert_fields import COOL_DOWN, FIELDS, as_text, with_unit
 from layouts.alert_records import RuleRecord, no_record, record_of_rule
-from layouts.alert_sentences import rule_name, rule_sentence
+from layouts.alert_sentences import card_name, rule_sentence
 from layouts.attributes import aria
 from layouts.icons import hidden, icon
 from layouts.settings_tabs import ALERTS, settings_frame
@@ -86,7 +86,7 @@ def _card(rule: str, page: AlertSettingsPage, texts: Mapping[str, str]) -> html.
     title, record = f"rule-{rule}", page.records.get(rule)
     tried = rule != COOL_DOWN and page.can_try
     left: list[Any] = [
-        html.H2(rule_name(rule), id=title, className="panel-subtitle"),
+        html.H2(card_name(rule), id=title, className="panel-subtitle"),
         rule_sentence(rule, {name: texts[name] for name in FIELDS[rule]}, locked=not page.can_edit),
         html.Div(id=ids.alert_problem(rule), className="rule-problem", role="alert"),
         *([_tools(rule, page, tried), *_trying(rule)] if page.can_try else []),
@@ -105,7 +105,7 @@ def _tools(rule: str, page: AlertSettingsPage, tried: bool) -> html.Div:
     """Try, and back to the defaults. Buttons that a callback listens to are there for whoever can't use
     them too, hidden: it looks for all of them."""
     defaults = " · ".join(with_unit(name, page.defaults[name]) for name in FIELDS[rule])
-    name = rule_name(rule)
+    name = card_name(rule)
     return html.Div(
         [
             html.Button(

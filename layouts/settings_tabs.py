@@ -11,19 +11,27 @@ from layouts.attributes import aria
 from layouts.link_reading import query_values
 from services.language import gettext as _
 
-ORGANIZATION, ALERTS = "organization", "alerts"
+ORGANIZATION, ALERTS, NOTIFICATIONS, API = "organization", "alerts", "notifications", "api"
 
 
 def tab_of(search: str | None) -> str:
     """The tab a query string asks for; the first for one that there isn't."""
-    return ALERTS if query_values(search).get("tab") == [ALERTS] else ORGANIZATION
+    asked = query_values(search).get("tab", [])
+    return next((tab for tab in (ALERTS, NOTIFICATIONS, API) if asked == [tab]), ORGANIZATION)
+
+
+def tab_address(tab: str) -> str:
+    """Where a tab other than the first is."""
+    return f"{links.SETTINGS}?tab={tab}"
 
 
 def settings_frame(tab: str, content: Any) -> html.Div:
     """The page `/settings` at one of its tabs."""
     tabs = (
         (ORGANIZATION, _("Organization"), links.SETTINGS),
-        (ALERTS, _("Alerts"), f"{links.SETTINGS}?tab={ALERTS}"),
+        (ALERTS, _("Alerts"), tab_address(ALERTS)),
+        (NOTIFICATIONS, _("Notifications"), tab_address(NOTIFICATIONS)),
+        (API, _("API"), tab_address(API)),
     )
     return html.Div(
         [

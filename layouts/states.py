@@ -9,6 +9,7 @@ from dash import html
 
 from layouts import ids, links
 from layouts.icons import icon
+from layouts.views import View
 from services.language import gettext as _
 
 
@@ -40,11 +41,6 @@ def section_error(name: str, kicker: str) -> html.Section:
         ),
         className=f"panel panel-{name} is-failed",
     )
-
-
-def page_error() -> html.Div:
-    """The whole page could not be loaded."""
-    return html.Div(section_error("page", _("Something went wrong")), className="page-error")
 
 
 def page_not_found() -> html.Div:
@@ -88,7 +84,7 @@ def first_steps(can_import: bool) -> html.Section:
     )
 
 
-def no_match(view: links.View) -> html.Div:
+def no_match(view: View) -> html.Div:
     """The organization has leads, but none in this period with these filters."""
     wider = html.A(
         _("Look at the whole year"),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 
 from services.language import gettext as _
-from services.vocabulary import UNATTRIBUTED, BlockedReason, Stage
+from services.vocabulary import UNATTRIBUTED, AlertRule, BlockedReason, Stage
 
 _SPELLED = MappingProxyType(
     {
@@ -33,6 +33,11 @@ def stage_name(stage: str) -> str:
         Stage.NEGOCIACAO: _("Negotiation"),
         Stage.FECHADO: _("Closed won"),
     }[Stage(stage)]
+
+
+def lead_title(name: str | None, company: str | None, email: str | None, external_id: str) -> str:
+    """What a lead is called: the first of these that is known."""
+    return name or company or email or external_id
 
 
 def reason_name(reason: str) -> str:
@@ -61,3 +66,16 @@ def in_words(parts: Sequence[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return _("%(first)s and %(last)s", first=", ".join(parts[:-1]), last=parts[-1])
+
+
+def rule_name(rule: str) -> str:
+    """A rule, in a few words."""
+    return {
+        AlertRule.CONVERSION_DROP: _("The win rate fell"),
+        AlertRule.STAGNANT_HIGH_VALUE: _("Excellent leads at a standstill"),
+        AlertRule.SCORE_SHIFT: _("New leads are scored differently"),
+        AlertRule.PIPELINE_BLOCKED: _("Deals are stuck in one stage"),
+        AlertRule.SLOW_FIRST_CONTACT: _("New leads wait too long for a first contact"),
+        AlertRule.SOURCE_WITHOUT_RETURN: _("A source loses money"),
+        AlertRule.STALE_DATA: _("Nothing new has been recorded"),
+    }[AlertRule(rule)]

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from services.database.queries import pipeline as rows
 from services.database.queries.pipeline import BoardSort, CardRow, Frame, StageFigures
 from services.filters import LeadFilter
+from services.names import lead_title
 from services.organizations import organization_of
 from services.periods import local_day, period_of
 from services.pipeline_places import Place, beyond, read_place, write_place
@@ -232,7 +233,7 @@ def _card(row: CardRow, frame: Frame) -> Card:
     limit = frame.limits.get(row.stage, 0)
     return Card(
         id=row.id,
-        name=row.name or row.company or row.email or row.external_id,
+        name=lead_title(row.name, row.company, row.email, row.external_id),
         company=row.company if row.name else None,
         stage=Stage(row.stage),
         outcome=Outcome(row.outcome),

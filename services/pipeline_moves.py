@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.database.models import Lead
 from services.database.queries.lead_history import frequent_reasons
 from services.database.queries.population import visible
+from services.names import lead_title
 from services.scope import WRITING_ROLES, NotFoundError, OrgScope
 from services.stage_changes import record_stage_change
 from services.vocabulary import Outcome, Stage
@@ -95,5 +96,5 @@ def _standing(scope: OrgScope, session: Session, lead_id: UUID) -> tuple[str, St
     ).one_or_none()
     if found is None:
         raise NotFoundError(lead_id)
-    name = found.name or found.company or found.email or found.external_id
+    name = lead_title(found.name, found.company, found.email, found.external_id)
     return name, Standing(Stage(found.stage), Outcome(found.outcome), found.version)

@@ -266,6 +266,33 @@ class AlertRule(StrEnum):
     STALE_DATA = "stale_data"
 
 
+class TokenScope(StrEnum):
+    """What an API token allows, on top of what its owner's role does."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+class ReportType(StrEnum):
+    PDF = "pdf"
+    EXCEL = "excel"
+
+
+class ReportStatus(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Frequency(StrEnum):
+    """How often something comes by itself."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
 class LeadSort(StrEnum):
     """What a list of leads can be sorted by."""
 

@@ -18,9 +18,10 @@ from layouts.alerts.words import priority_name, type_name
 from layouts.attributes import data
 from layouts.icons import icon
 from layouts.leads import stage_badge
-from layouts.links import Mark, View, lead_url, leads_url
+from layouts.links import lead_url, leads_url
 from layouts.states import nothing_here
 from layouts.tables import Cell, Column, table
+from layouts.views import Mark, View
 from services.language import age, days, instant, money, ngettext, number
 from services.language import gettext as _
 from services.vocabulary import AlertRule

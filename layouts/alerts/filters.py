@@ -9,9 +9,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts.alerts.view import AlertsView
-from layouts.alerts.words import priority_name, rule_name, status_name, type_name
+from layouts.alerts.words import priority_name, status_name, type_name
 from layouts.icons import hidden, icon
 from services.language import gettext as _
+from services.names import rule_name
 from services.vocabulary import AlertPriority, AlertRule, AlertStatus, AlertType
 
 Choice = tuple[str, AlertsView, bool]

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.language import gettext as _
 from services.language import instant, ngettext
-from services.vocabulary import AlertPriority, AlertRule, AlertStatus, AlertType
+from services.vocabulary import AlertPriority, AlertStatus, AlertType
 
 PRODUCT = "Lead Analytics"
 """Who did what no person did."""
@@ -39,19 +39,6 @@ def type_name(type_: str) -> str:
         AlertType.OPPORTUNITY: _("Opportunity"),
         AlertType.DATA_QUALITY: _("Data quality"),
     }[AlertType(type_)]
-
-
-def rule_name(rule: str) -> str:
-    """A rule, in a few words."""
-    return {
-        AlertRule.CONVERSION_DROP: _("The win rate fell"),
-        AlertRule.STAGNANT_HIGH_VALUE: _("Excellent leads at a standstill"),
-        AlertRule.SCORE_SHIFT: _("New leads are scored differently"),
-        AlertRule.PIPELINE_BLOCKED: _("Deals are stuck in one stage"),
-        AlertRule.SLOW_FIRST_CONTACT: _("New leads wait too long for a first contact"),
-        AlertRule.SOURCE_WITHOUT_RETURN: _("A source loses money"),
-        AlertRule.STALE_DATA: _("Nothing new has been recorded"),
-    }[AlertRule(rule)]
 
 
 def happened(entry: dict[str, Any]) -> str:

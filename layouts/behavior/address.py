@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from layouts.links import BEHAVIOR, DAYS, View, read_mark
-from layouts.views import END, PERIOD, START
+from layouts.links import BEHAVIOR, read_mark
+from layouts.views import DAYS, END, PERIOD, START, View
 from services.language import ngettext
 
 DEFAULT_DAYS = 90

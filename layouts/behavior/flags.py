@@ -11,9 +11,10 @@ from layouts.attributes import aria
 from layouts.behavior.words import flag_name, flag_rule, next_step, why_flagged
 from layouts.context import ViewContext
 from layouts.icons import icon
-from layouts.links import Mark, lead_url
+from layouts.links import lead_url
 from layouts.section import section
 from layouts.tables import Cell, Column, table
+from layouts.views import Mark
 from layouts.words import stage_name
 from services.language import gettext as _
 from services.language import money, money_compact, ngettext, number

@@ -19,12 +19,11 @@ from layouts.context import ViewContext
 from layouts.filters import filter_bar, filter_problem
 from layouts.icons import icon
 from layouts.lazy import lazy
-from layouts.links import View
-from layouts.live import live
+from layouts.live import live, updated_line
 from layouts.receipts import receipt_drawer
 from layouts.skeletons import panel_skeleton
 from layouts.states import first_steps
-from services.language import clock_time
+from layouts.views import View
 from services.language import gettext as _
 
 SECTIONS = ("behavior_flags", "behavior_segments", "behavior_map", "behavior_time")
@@ -107,11 +106,6 @@ def failed_behavior(address: str) -> html.Div:
     )
 
 
-def updated_words(context: ViewContext) -> str:
-    """`Updated 09:42 · live`."""
-    return _("Updated %(time)s · live", time=clock_time(context.computed_at))
-
-
 def _header(context: ViewContext) -> html.Header:
     return html.Header(
         [
@@ -122,14 +116,7 @@ def _header(context: ViewContext) -> html.Header:
                 ]
             ),
             html.Div(
-                html.P(
-                    [
-                        html.Span(className="live-dot", **aria(hidden=True)),
-                        html.Span(updated_words(context), id=ids.BEHAVIOR_UPDATED),
-                    ],
-                    className="updated",
-                    role="status",
-                ),
+                updated_line(context, ids.BEHAVIOR_UPDATED),
                 className="page-tools",
             ),
         ],

@@ -8,7 +8,7 @@ from dash import dcc, html
 from layouts import ids
 from layouts.behavior.address import DEFAULT_DAYS, PRESETS, behavior_url, days_name
 from layouts.icons import hidden, icon
-from layouts.links import View
+from layouts.views import View
 from services.language import gettext as _
 
 MOST_CHARACTERS = 6

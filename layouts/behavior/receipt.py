@@ -6,13 +6,13 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import ids
 from layouts.behavior.address import days_name
 from layouts.behavior.definitions import definition, figure_name
 from layouts.behavior.words import SEGMENT_TONES, flag_name
 from layouts.context import ViewContext
 from layouts.filter_words import filters_in_words
-from layouts.links import Mark
+from layouts.receipts import receipt_content
+from layouts.views import Mark
 from layouts.words import segment_name
 from services.language import gettext as _
 from services.language import instant, ngettext, number
@@ -34,18 +34,7 @@ def behavior_receipt(figure: str, data: dict[str, Any], context: ViewContext) ->
         (_("Left out"), html.Ul([html.Li(line) for line in _left_out(figure, context)])),
         (_("Computed"), instant(context.computed_at)),
     ]
-    return html.Div(
-        [
-            html.H2(figure_name(figure), className="receipt-name", id=ids.RECEIPT_TITLE),
-            *[html.P(paragraph) for paragraph in definition(figure)],
-            html.Dl(
-                [html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts],
-                className="receipt-facts",
-            ),
-            *_parts(figure, data, context),
-        ],
-        className="receipt-content",
-    )
+    return receipt_content(figure_name(figure), definition(figure), facts, _parts(figure, data, context))
 
 
 def _counted(figure: str, data: dict[str, Any]) -> str:

@@ -12,9 +12,9 @@ from layouts.behavior.words import SEGMENT_TONES
 from layouts.behavior.zones import zones_table
 from layouts.context import ViewContext
 from layouts.figures import Figure, chart, figure, sentence_hover
-from layouts.links import Mark
 from layouts.section import section
 from layouts.states import nothing_here
+from layouts.views import Mark
 from layouts.words import segment_name
 from services.language import gettext as _
 from services.language import ngettext, number, percent

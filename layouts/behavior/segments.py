@@ -9,15 +9,16 @@ from dash import dcc, html
 from layouts.attributes import aria
 from layouts.behavior.words import SEGMENT_TONES
 from layouts.context import ViewContext
-from layouts.links import Mark
 from layouts.section import section
 from layouts.sections.behavior import behavior_finding
+from layouts.segment_table import segment_cells, segment_columns
 from layouts.states import nothing_here
 from layouts.tables import Cell, Column, table
+from layouts.views import Mark
 from layouts.words import segment_name, segment_rule
 from services.language import days, ngettext, number, percent
 from services.language import gettext as _
-from services.vocabulary import Outcome, Segment
+from services.vocabulary import Segment
 
 NAME = "behavior_segments"
 
@@ -95,35 +96,16 @@ def _tile(segment: Segment, row: dict[str, Any], context: ViewContext, back: int
 
 
 def _table(segments: dict[str, Any], context: ViewContext, back: int) -> html.Div:
-    columns = [
-        Column(_("Segment"), numeric=False),
-        Column(_("Leads")),
-        Column(_("Share of leads")),
-        Column(_("Average score")),
-        Column(_("Average engagement")),
-        Column(_("Average age")),
-        Column(_("Won")),
-        Column(_("Conversion")),
-        Column(_("95% interval")),
-    ]
+    columns = [*segment_columns(), Column(_("95% interval"))]
     rows = [_row(segment, segments[segment], context, back) for segment in SEGMENT_TONES]
     return table(_("Segments"), columns, rows)
 
 
 def _row(segment: Segment, row: dict[str, Any], context: ViewContext, back: int) -> list[Cell]:
-    every = context.leads(Mark(segment=segment, days=back)) if row["count"] else None
-    won_mark = Mark(segment=segment, days=back, outcome=Outcome.WON)
-    won = context.leads(won_mark) if row["closed_count"] else None
+    interval = row["conversion_interval"]
     return [
-        Cell(segment_name(segment), segment.value),
-        Cell(number(row["count"]), row["count"], every),
-        Cell(percent(row["percentage"]), row["percentage"]),
-        Cell(number(row["avg_score"], 1), row["avg_score"]),
-        Cell(number(row["avg_engagement"], 1), row["avg_engagement"]),
-        Cell(days(row["avg_age_days"]), row["avg_age_days"]),
-        Cell(number(row["closed_count"]), row["closed_count"], won),
-        Cell(percent(row["conversion_rate"]), row["conversion_rate"]),
-        Cell(interval_words(row["conversion_interval"]), _interval_value(row["conversion_interval"])),
+        *segment_cells(segment, row, context, back),
+        Cell(interval_words(interval), _interval_value(interval)),
     ]
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from dash import html
 
 from layouts.context import ViewContext
-from layouts.links import Mark
 from layouts.tables import Cell, Column, table
+from layouts.views import Mark
 from services.language import gettext as _
 from services.language import number
 from services.vocabulary import SEGMENT_BOUNDS

@@ -17,6 +17,7 @@ from layouts.links import LEADS
 from layouts.words import stage_name
 from services.language import day, days, money, number
 from services.language import gettext as _
+from services.names import lead_title
 from services.vocabulary import NextStep, Outcome
 
 Lead = dict[str, Any]
@@ -32,7 +33,7 @@ def lead_head(lead: Lead, now: datetime) -> html.Div:
 
 def title_of(lead: Lead) -> str:
     """What a lead is called."""
-    return str(lead["name"] or lead["company"] or lead["email"] or lead["external_id"])
+    return lead_title(lead["name"], lead["company"], lead["email"], lead["external_id"])
 
 
 def _header(lead: Lead) -> html.Header:

@@ -17,11 +17,12 @@ from layouts.lead_words import mark_in_words
 from layouts.leads.bulk import bulk_bar
 from layouts.leads.rows import lead_table
 from layouts.leads.tools import tools
-from layouts.links import Mark, View, dashboard_url
+from layouts.links import dashboard_url
 from layouts.list_shape import ListShape, export_url, list_url
 from layouts.live import live
 from layouts.skeletons import list_skeleton
 from layouts.states import nothing_here
+from layouts.views import Mark, View
 from services.language import gettext as _
 from services.language import ngettext
 

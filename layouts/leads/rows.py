@@ -18,6 +18,7 @@ from layouts.list_shape import ListShape
 from layouts.words import outcome_name, source_name, stage_name
 from services.language import day, money, ngettext, number
 from services.language import gettext as _
+from services.names import lead_title
 from services.vocabulary import LeadSort, Outcome
 
 Lead = Mapping[str, Any]
@@ -100,7 +101,7 @@ def _heading(
 
 
 def _row(row: Lead, shape: ListShape, now: datetime, *, pick: bool) -> list[Component]:
-    title = row["name"] or row["company"] or row["email"] or row["external_id"]
+    title = lead_title(row["name"], row["company"], row["email"], row["external_id"])
     second = row["company"] if row["name"] and "company" not in shape.columns else None
     lines = [html.Span(title), *([html.Span(second, className="quiet")] if second else [])]
     link = html.A(html.Span(lines, className="who"), href=lead_url(row["id"]))

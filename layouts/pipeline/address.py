@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from layouts.link_reading import query_values
-from layouts.links import PIPELINE, View
+from layouts.links import PIPELINE
 from layouts.periods import DEFAULT_PERIOD
+from layouts.views import View
 from services.vocabulary import Stage
 
 SORT, COLUMN = "sort", "column"

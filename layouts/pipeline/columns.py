@@ -9,8 +9,9 @@ from dash import dcc, html
 from layouts.attributes import aria, data
 from layouts.context import ViewContext
 from layouts.icons import hidden, icon
-from layouts.links import Mark, leads_url
+from layouts.links import leads_url
 from layouts.pipeline.cards import place_words
+from layouts.views import Mark
 from layouts.words import stage_name
 from services.language import gettext as _
 from services.vocabulary import OPEN_STAGES, Outcome, Stage

@@ -12,11 +12,11 @@ from layouts.attributes import data
 from layouts.context import ViewContext
 from layouts.filters import filter_bar, filter_problem
 from layouts.icons import hidden, icon
-from layouts.links import View
 from layouts.live import live
 from layouts.pipeline.address import AGE, NEWEST, SCORE, SORTS, VALUE, BoardView, pipeline_url
 from layouts.pipeline.columns import card, columns, switcher
 from layouts.pipeline.dialogs import dialogs
+from layouts.views import View
 from services.language import gettext as _
 
 

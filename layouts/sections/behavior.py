@@ -10,13 +10,14 @@ from layouts import palette
 from layouts.attributes import aria
 from layouts.context import ViewContext
 from layouts.figures import LABEL_MARGIN, Figure, chart, figure, sentence_hover
-from layouts.links import Mark
 from layouts.section import section
+from layouts.segment_table import segment_cells, segment_columns
 from layouts.states import nothing_here
-from layouts.tables import Cell, Column, table
+from layouts.tables import table
+from layouts.views import Mark
 from layouts.words import segment_name, segment_rule
-from services.language import days, ngettext, number, percent
 from services.language import gettext as _
+from services.language import ngettext, number, percent
 from services.vocabulary import Segment
 
 
@@ -141,29 +142,5 @@ def _tile(segment: Segment, row: dict[str, Any], context: ViewContext) -> html.L
 
 
 def _table(segments: dict[str, Any], context: ViewContext) -> html.Div:
-    columns = [
-        Column(_("Segment"), numeric=False),
-        Column(_("Leads")),
-        Column(_("Share of leads")),
-        Column(_("Average score")),
-        Column(_("Average engagement")),
-        Column(_("Average age")),
-        Column(_("Won")),
-        Column(_("Conversion")),
-    ]
-    return table(_("Behaviour"), columns, [_row(segment, segments[segment], context) for segment in Segment])
-
-
-def _row(segment: Segment, row: dict[str, Any], context: ViewContext) -> list[Cell]:
-    every = context.leads(Mark(segment=segment)) if row["count"] else None
-    won = context.leads(Mark(segment=segment, outcome="won")) if row["closed_count"] else None
-    return [
-        Cell(segment_name(segment), segment.value),
-        Cell(number(row["count"]), row["count"], every),
-        Cell(percent(row["percentage"]), row["percentage"]),
-        Cell(number(row["avg_score"], 1), row["avg_score"]),
-        Cell(number(row["avg_engagement"], 1), row["avg_engagement"]),
-        Cell(days(row["avg_age_days"]), row["avg_age_days"]),
-        Cell(number(row["closed_count"]), row["closed_count"], won),
-        Cell(percent(row["conversion_rate"]), row["conversion_rate"]),
-    ]
+    rows = [segment_cells(segment, segments[segment], context) for segment in Segment]
+    return table(_("Behaviour"), segment_columns(), rows)

@@ -9,10 +9,10 @@ from dash import dcc, html
 from layouts import palette
 from layouts.context import ViewContext
 from layouts.figures import LABEL_MARGIN, Figure, chart, figure, sentence_hover
-from layouts.links import ANY, Mark
 from layouts.section import section
 from layouts.states import nothing_here
 from layouts.tables import Cell, Column, table
+from layouts.views import ANY, Mark
 from layouts.words import reason_name, stage_name
 from services.language import days, money, money_compact, ngettext, number, percent
 from services.language import gettext as _

@@ -9,12 +9,12 @@ from dash import dcc, html
 from layouts.context import ViewContext
 from layouts.icons import icon
 from layouts.lazy import lazy
-from layouts.links import Mark
 from layouts.section import section
 from layouts.sections.funnel_bars import funnel_bars
 from layouts.sections.funnel_health import health, maturity
 from layouts.sections.funnel_table import funnel_table
 from layouts.states import nothing_here
+from layouts.views import Mark
 from layouts.words import stage_name
 from services.language import days, money_compact, ngettext, number, percent
 from services.language import gettext as _

@@ -12,7 +12,7 @@ from dash import dcc, html
 from layouts import palette
 from layouts.context import ViewContext
 from layouts.icons import hidden
-from layouts.links import Mark
+from layouts.views import Mark
 from layouts.words import stage_name
 from services.language import gettext as _
 from services.language import ngettext, number, percent

@@ -7,8 +7,8 @@ from typing import Any
 from dash import html
 
 from layouts.context import ViewContext
-from layouts.links import Mark
 from layouts.tables import Cell, Column, table
+from layouts.views import Mark
 from layouts.words import stage_name
 from services.language import days, money, number, percent
 from services.language import gettext as _

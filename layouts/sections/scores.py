@@ -9,10 +9,10 @@ from dash import dcc, html
 from layouts import palette
 from layouts.context import ViewContext
 from layouts.figures import Figure, chart, figure, sentence_hover
-from layouts.links import Mark
 from layouts.section import section
 from layouts.states import nothing_here
 from layouts.tables import Cell, Column, table
+from layouts.views import Mark
 from layouts.words import band_bounds, band_name
 from services.language import gettext as _
 from services.language import ngettext, number, percent

@@ -10,10 +10,10 @@ from layouts import palette
 from layouts.context import ViewContext
 from layouts.figures import Figure, chart, figure, plain, sentence_hover
 from layouts.icons import icon
-from layouts.links import Mark
 from layouts.section import section
 from layouts.states import nothing_here
 from layouts.tables import Cell, Column, table
+from layouts.views import Mark
 from layouts.words import source_name
 from services.language import gettext as _
 from services.language import money, money_compact, ngettext, number, percent

@@ -10,9 +10,9 @@ from layouts import palette
 from layouts.context import ViewContext
 from layouts.figures import Figure, chart, figure, sentence_hover
 from layouts.icons import icon
-from layouts.links import Mark
 from layouts.section import section
 from layouts.tables import Cell, Column, table
+from layouts.views import Mark
 from layouts.words import health_name, stage_name
 from services.language import days, ngettext, number
 from services.language import gettext as _

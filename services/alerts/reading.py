@@ -28,6 +28,7 @@ from services.database.queries.alert_rows import (
     one_alert,
     visible_leads,
 )
+from services.names import rule_name
 from services.scope import NotFoundError, OrgScope
 from services.vocabulary import AlertPriority, AlertRule, AlertStatus
 
@@ -85,7 +86,7 @@ def with_words(fact: dict[str, Any]) -> dict[str, Any]:
 def with_title(fact: dict[str, Any]) -> dict[str, Any]:
     """The alert with its `title` alone: what a list shows of it, at a tenth of the time."""
     own = fact.get("own_leads")
-    title = title_of(fact["rule"], fact["data"]) if own is None else own_leads.rule_title(fact["rule"])
+    title = title_of(fact["rule"], fact["data"]) if own is None else rule_name(fact["rule"])
     return {**fact, "title": title}
 
 

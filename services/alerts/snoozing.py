@@ -10,7 +10,6 @@ from services.periods import local_day
 
 MORNING = time(8)
 TOMORROW, THREE_DAYS, NEXT_WEEK = "tomorrow", "three_days", "next_week"
-CHOICES = (TOMORROW, THREE_DAYS, NEXT_WEEK)
 
 
 def wakes_at(choice: str, now: datetime, timezone: str) -> datetime:

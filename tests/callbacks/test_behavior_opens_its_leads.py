@@ -17,7 +17,8 @@ from layouts.behavior.address import behavior_url, read_days
 from layouts.behavior.flags import flags_section
 from layouts.behavior.page import behavior_body
 from layouts.behavior.receipt import behavior_receipt
-from layouts.links import LEADS, View, read_mark
+from layouts.links import LEADS, read_mark
+from layouts.views import View
 from services.behavior_analysis import behavior_analysis
 from services.database.sessions import Database
 from services.language import use_language

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 
 from callbacks.leads import selection
 from callbacks.view import question_of
-from layouts.links import ANY, Mark, View, leads_url, read_mark
+from layouts.links import leads_url, read_mark
+from layouts.views import ANY, Mark, View
 from services.dashboard import executive_dashboard
 from services.database.sessions import Database
 from services.leads import list_leads

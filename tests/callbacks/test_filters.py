@@ -6,7 +6,8 @@ from dash import no_update
 
 from callbacks.behavior import apply_days
 from callbacks.filters import apply_period
-from layouts.links import View, query_with
+from layouts.links import query_with
+from layouts.views import View
 
 
 def test_a_custom_period_keeps_filters_and_what_was_clicked() -> None:

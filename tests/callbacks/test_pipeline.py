@@ -20,7 +20,8 @@ from callbacks.pipeline import move_card, page, show_changes
 from callbacks.pipeline_requests import Asked, read_asked, read_move
 from callbacks.view import question_of
 from layouts import ids
-from layouts.links import Mark, View, leads_url, read_mark
+from layouts.links import leads_url, read_mark
+from layouts.views import Mark, View
 from services.database.models import AuditLog, Lead, Membership
 from services.database.sessions import Database
 from services.leads import list_leads

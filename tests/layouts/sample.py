@@ -7,7 +7,7 @@ from math import sin
 from typing import Any
 
 from layouts.context import ViewContext
-from layouts.links import View
+from layouts.views import View
 
 NOW = datetime(2026, 11, 22, 12, 42, tzinfo=UTC)
 ANA = "0b7c1c9e-6a52-4a53-9a49-6c1f5f2f8a01"

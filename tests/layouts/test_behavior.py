@@ -15,7 +15,7 @@ from layouts.behavior.receipt import behavior_receipt
 from layouts.behavior.score_map import map_figure
 from layouts.behavior.zones import ENGAGEMENTS, SCORES
 from layouts.lead_words import mark_in_words
-from layouts.links import Mark, View
+from layouts.views import Mark, View
 from services.language import use_language
 from services.vocabulary import BehavioralFlag, Segment
 from tests.layouts import sample

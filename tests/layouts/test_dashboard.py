@@ -11,8 +11,8 @@ from layouts import ids
 from layouts.alerts.strip import alert_strip
 from layouts.dashboard import dashboard_body, dashboard_page, empty_dashboard
 from layouts.definitions import RECEIPTS
-from layouts.links import View
 from layouts.skeletons import dashboard_skeleton
+from layouts.views import View
 from services.language import LANGUAGES, use_language
 from services.vocabulary import Stage
 from tests.layouts import sample

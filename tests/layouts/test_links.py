@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layouts.links import Mark, View, dashboard_url, lead_url, leads_url, read_mark, read_search, read_view
+from layouts.links import dashboard_url, lead_url, leads_url, read_mark, read_search, read_view
 from layouts.periods import PERIODS, period_days
+from layouts.views import Mark, View
 from services.vocabulary import OPEN_STAGES, BlockedReason, Outcome, Segment, Stage
 
 names = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=12)

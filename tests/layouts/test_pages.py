@@ -9,11 +9,11 @@ from layouts.import_preview import import_preview
 from layouts.import_report import import_report
 from layouts.imports import import_list, import_progress, imports_page
 from layouts.leads import leads_body, leads_page
-from layouts.links import Mark, View
 from layouts.list_shape import DEFAULT_COLUMNS, ListShape, read_shape
 from layouts.navigation import bottom_items, navigation_items
 from layouts.settings import settings_page
 from layouts.shell import ShellContext, shell
+from layouts.views import Mark, View
 from services.language import use_language
 from services.vocabulary import LeadSort
 from tests.layouts import sample, sample_pages

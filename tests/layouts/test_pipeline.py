@@ -10,11 +10,12 @@ from uuid import UUID
 import pytest
 
 from layouts import ids
-from layouts.links import View, read_mark, read_view
+from layouts.links import read_mark, read_view
 from layouts.pipeline.address import BoardView, pipeline_url, read_board
 from layouts.pipeline.answers import moved_toast, overtaken_words
 from layouts.pipeline.cards import age_words, card_data, head_data
 from layouts.pipeline.page import pipeline_page
+from layouts.views import View
 from services.language import LANGUAGES, use_language
 from tests.layouts import sample
 from tests.layouts.walk import as_json, ids_of, props, text, unlabelled, with_class

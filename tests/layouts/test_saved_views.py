@@ -9,10 +9,10 @@ import pytest
 from layouts import ids
 from layouts.context import ViewContext
 from layouts.filters import filter_bar
-from layouts.links import View, dashboard_url, read_view
+from layouts.links import dashboard_url, read_view
 from layouts.pipeline.address import pipeline_url
 from layouts.saved_views import view_line, views_panel
-from layouts.views import SavedView
+from layouts.views import SavedView, View
 from services.language import LANGUAGES, use_language
 from tests.layouts import sample
 from tests.layouts.walk import ids_of, props, text, unlabelled, with_class

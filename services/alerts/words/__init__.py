@@ -17,6 +17,7 @@ from services.alerts.words import (
     stale_data,
 )
 from services.alerts.words.common import Words
+from services.names import rule_name
 from services.vocabulary import AlertRule
 
 _TITLES: Mapping[AlertRule, Callable[[Mapping[str, Any]], str]] = {
@@ -46,14 +47,14 @@ def words_of(rule: str, data: Mapping[str, Any], impact: float | None) -> Words:
     evaluation writes it anew.
     """
     if data.get("format") != FORMAT:
-        return Words(own_leads.rule_title(rule), "")
+        return Words(rule_name(rule), "")
     return _WORDS[AlertRule(rule)](data, impact)
 
 
 def title_of(rule: str, data: Mapping[str, Any]) -> str:
     """The title of `words_of`, without making the rest."""
     if data.get("format") != FORMAT:
-        return own_leads.rule_title(rule)
+        return rule_name(rule)
     return _TITLES[AlertRule(rule)](data)
 
 

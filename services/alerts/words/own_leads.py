@@ -11,20 +11,7 @@ from typing import Any
 from services.alerts.words.common import Action, Words, act, leads, names, sentences, whole
 from services.language import days, number
 from services.language import gettext as _
-from services.vocabulary import AlertRule
-
-
-def rule_title(rule: str) -> str:
-    """What a rule is about, without figures."""
-    return {
-        AlertRule.CONVERSION_DROP: _("The win rate fell"),
-        AlertRule.STAGNANT_HIGH_VALUE: _("Excellent leads at a standstill"),
-        AlertRule.SCORE_SHIFT: _("New leads are scored differently"),
-        AlertRule.PIPELINE_BLOCKED: _("Deals are stuck in one stage"),
-        AlertRule.SLOW_FIRST_CONTACT: _("New leads wait too long for a first contact"),
-        AlertRule.SOURCE_WITHOUT_RETURN: _("A source loses money"),
-        AlertRule.STALE_DATA: _("Nothing new has been recorded"),
-    }[AlertRule(rule)]
+from services.names import rule_name
 
 
 def words(rule: str, own: Sequence[dict[str, Any]], *, more: bool) -> Words:
@@ -34,7 +21,7 @@ def words(rule: str, own: Sequence[dict[str, Any]], *, more: bool) -> Words:
     """
     value = sum(lead["value"] or 0 for lead in own)
     return Words(
-        title=rule_title(rule),
+        title=rule_name(rule),
         description=sentences(
             _(
                 "Of your leads it concerns %(leads)s, worth %(money)s.",

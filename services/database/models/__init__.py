@@ -1,6 +1,8 @@
 """The tables. One class per table; a tenant's tables derive from `TenantRow`."""
 
+from services.database.models.activity import AnalyticsEvent, AuditLog, Interaction, LeadBehavior, StageStay
 from services.database.models.base import Base, TenantRow
+from services.database.models.figures import DailyLeadMetrics, ScoreBasis, SourceSpend
 from services.database.models.identity import (
     DEFAULT_STAGE_LIMIT_DAYS,
     DataVersion,
@@ -11,19 +13,7 @@ from services.database.models.identity import (
     SavedView,
     User,
 )
-from services.database.models.leads import (
-    AnalyticsEvent,
-    AuditLog,
-    DailyLeadMetrics,
-    Interaction,
-    Lead,
-    LeadBehavior,
-    LeadSearch,
-    LeadSearchBacklog,
-    ScoreBasis,
-    SourceSpend,
-    StageStay,
-)
+from services.database.models.leads import Lead, LeadSearch, LeadSearchBacklog
 from services.database.models.operations import (
     Alert,
     AlertEvent,

@@ -1,8 +1,7 @@
-"""Leads and everything that happened to them."""
+"""Leads, and what they are found by."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -32,13 +31,9 @@ from services.database.models.base import (
     tenant_reference,
 )
 from services.vocabulary import (
-    OPEN_STAGES,
-    AuditAction,
-    InteractionKind,
     Outcome,
     ScoreOrigin,
     Stage,
-    StayExit,
 )
 
 _VALUE_CENTS = (
@@ -148,114 +143,6 @@ class Lead(TenantRow, Base):
     updated_at: Mapped[Now]
 
 
-class AuditLog(TenantRow, Base):
-    """What happened to a lead, when and by whom. Append-only: the application may only add and read."""
-
-    __tablename__ = "audit_logs"
-    __table_args__ = (  # the lead's reference to the organization is the row's own
-        tenant_reference("lead_id", "leads", ondelete="CASCADE"),
-        one_of("action", AuditAction),
-        one_of("origin", ("snapshot", "history", "app")),
-        Index(
-            "uq_audit_logs_history",
-            "organization_id",
-            "lead_id",
-            "occurred_at",
-            "to_stage",
-            "outcome",
-            unique=True,
-            postgresql_where=text("origin = 'history'"),
-            postgresql_nulls_not_distinct=True,
-        ),
-        Index("ix_audit_logs_lead", "organization_id", "lead_id", "occurred_at"),
-    )
-
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
-    lead_id: Mapped[UUID] = mapped_column(Uuid)
-    action: Mapped[str]
-    origin: Mapped[str]
-    """`snapshot` (a leads file said so), `history` (a history file: authoritative) or `app`."""
-    occurred_at: Mapped[Instant]
-    recorded_at: Mapped[Now]
-    from_stage: Mapped[str | None]
-    to_stage: Mapped[str | None]
-    outcome: Mapped[str | None]
-    actor_id: Mapped[UUID | None] = mapped_column(Uuid)
-    actor_name: Mapped[str | None]
-    changes: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
-
-
-class StageStay(TenantRow, Base):
-    """One visit to one open stage; `left_at` and `exit` are null while it lasts."""
-
-    __tablename__ = "stage_stays"
-    __table_args__ = (
-        tenant_reference("lead_id", "leads", ondelete="CASCADE"),
-        one_of("stage", OPEN_STAGES),
-        one_of("exit", StayExit),
-        CheckConstraint("(left_at IS NULL) = (exit IS NULL)", name="left_with_exit"),
-        CheckConstraint("left_at >= entered_at", name="forward_in_time"),
-        Index(
-            "ix_stage_stays_entered",
-            "organization_id",
-            "entered_at",
-            postgresql_include=["lead_id", "stage", "left_at", "exit"],
-        ),
-    )
-
-    lead_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    stage: Mapped[str]
-    entered_at: Mapped[Instant]
-    left_at: Mapped[Instant | None]
-    exit: Mapped[str | None]
-
-
-class Interaction(TenantRow, Base):
-    """Something the lead or we did. Its key is what it says, so the same row twice is one."""
-
-    __tablename__ = "interactions"
-    __table_args__ = (
-        tenant_reference("lead_id", "leads", ondelete="CASCADE"),
-        one_of("kind", InteractionKind),
-        Index("ix_interactions_occurred", "organization_id", "occurred_at"),
-    )
-
-    lead_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    occurred_at: Mapped[Instant] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-
-
-class LeadBehavior(TenantRow, Base):
-    """What a lead's interactions amount to, kept right by the writes that touch them.
-
-    `points` is Σ weight × 2^((occurred_at − `services.engagement.EPOCH`) / 14 days): decayed to any
-    instant not before `last_interaction_at` by one multiplication.
-    """
-
-    __tablename__ = "lead_behavior_tracking"
-    __table_args__ = (  # the primary key's index includes all that lists ask for (migration 0002)
-        tenant_reference("lead_id", "leads", ondelete="CASCADE"),
-        Index(
-            "ix_lead_behavior_tracking_points",
-            "organization_id",
-            "points",
-            postgresql_include=["lead_id"],
-        ),
-    )
-
-    lead_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    points: Mapped[float]
-    interactions: Mapped[int]
-    first_contact_at: Mapped[Instant | None]
-    """First contact by us (ours alone, or both)."""
-    last_lead_action_at: Mapped[Instant | None]
-    """Last action of the lead (its own, or both)."""
-    last_outbound_at: Mapped[Instant | None]
-    """Last thing we did alone."""
-    last_interaction_at: Mapped[Instant | None]
-
-
 class LeadSearch(TenantRow, Base):
     """A token that a lead is found by (`services.search_terms`), kept right by the writes that touch
     its name, company, e-mail and phone. Without references: looking each one up would cost an import
@@ -275,77 +162,3 @@ class LeadSearchBacklog(TenantRow, Base):
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     lead_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
-
-
-class AnalyticsEvent(TenantRow, Base):
-    """What the product itself did that somebody may want to count: a score change, an export."""
-
-    __tablename__ = "analytics_events"
-    __table_args__ = (
-        organization_reference(),
-        Index("ix_analytics_events_occurred", "organization_id", "kind", "occurred_at"),
-    )
-
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
-    kind: Mapped[str]
-    lead_id: Mapped[UUID | None] = mapped_column(Uuid)
-    actor_id: Mapped[UUID | None] = mapped_column(Uuid)
-    occurred_at: Mapped[Now]
-    data: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
-
-
-class SourceSpend(TenantRow, Base):
-    """Marketing spend of one source in one month (`month` is its first day)."""
-
-    __tablename__ = "source_spend"
-    __table_args__ = (
-        organization_reference(),
-        CheckConstraint("month = date_trunc('month', month)::date", name="month"),
-        CheckConstraint("amount >= 0", name="amount"),
-    )
-
-    source: Mapped[str] = mapped_column(primary_key=True)
-    month: Mapped[date] = mapped_column(primary_key=True)
-    amount: Mapped[Money]
-
-
-class DailyLeadMetrics(TenantRow, Base):
-    """Leads counted by local day of creation and every dimension a filter or a chart needs.
-
-    Kept by the writes themselves (`services.database.rollups`), so it is never stale.
-    """
-
-    __tablename__ = "daily_lead_metrics"
-    __table_args__ = (organization_reference(),)
-
-    day: Mapped[date] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(primary_key=True)
-    owner_key: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    """`assigned_user_id`, or the nil UUID for nobody."""
-    lead_score: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    reached: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    stage: Mapped[str] = mapped_column(primary_key=True)
-    outcome: Mapped[str] = mapped_column(primary_key=True)
-    leads: Mapped[int]
-    estimated_value: Mapped[Money]
-    won_value: Mapped[Money]
-
-
-class ScoreBasis(TenantRow, Base):
-    """What of the whole organization its leads' scores are measured against (`services.score_basis`).
-
-    The newest row counts; each is only ever added, so that nobody waits for anybody here.
-    """
-
-    __tablename__ = "score_bases"
-    __table_args__ = (organization_reference(),)
-
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
-    as_of: Mapped[Instant]
-    """The clock it was worked out by."""
-    recorded_at: Mapped[Instant] = mapped_column(server_default=text("clock_timestamp()"))
-    median: Mapped[float | None]
-    """Of the estimated values."""
-    rates: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """Per source its leads won, lost and all of them."""
-    leads: Mapped[int]

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, not_, or_, true
 from sqlalchemy.orm import Session
 
 from services.database.models import Lead, LeadBehavior
 from services.database.queries.open_pipeline import RECENT
-from services.database.queries.population import behavior_at, latest_interaction
+from services.database.queries.population import behavior_at, latest_interaction, tracked_rows
 from services.database.queries.segments import engagement_of
-from services.engagement import SATURATION_POINTS, decay_until, decayed_points
+from services.engagement import SATURATION_POINTS, decay_until
 from services.scope import OrgScope
 from services.selection import LeadSelection
 from services.vocabulary import SEGMENT_BOUNDS, BehavioralFlag, BlockedReason, Segment, SegmentBounds
@@ -128,15 +128,7 @@ def _lowest_required(selection: LeadSelection) -> float:
 
 
 def _tracked(scope: OrgScope, now: datetime, least: float | None) -> Any:
-    rows = select(
-        LeadBehavior.lead_id,
-        LeadBehavior.points.label("tracked"),
-        decayed_points(LeadBehavior.points, now).label("points"),
-        LeadBehavior.first_contact_at,
-        LeadBehavior.last_lead_action_at,
-        LeadBehavior.last_outbound_at,
-        LeadBehavior.last_interaction_at,
-    ).where(LeadBehavior.organization_id == scope.organization_id)
+    rows = tracked_rows(scope, now).add_columns(LeadBehavior.points.label("tracked"))
     if least is not None:
         rows = rows.where(LeadBehavior.points >= least * (1 - CLOSE))
     return rows.subquery("behavior")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.database.models import Interaction, Lead, LeadBehavior
@@ -71,13 +71,6 @@ def won_value() -> ColumnElement[Any]:
     return func.coalesce(Lead.closing_value, Lead.estimated_value, 0)
 
 
-def stay_limit_start(limits: dict[str, float], now: datetime) -> ColumnElement[datetime]:
-    """The instant before which a current stay must have begun to be over its stage's limit."""
-    return case(
-        {stage.value: literal(now - timedelta(days=limits[stage])) for stage in OPEN_STAGES}, value=Lead.stage
-    )
-
-
 def blocked(limits: dict[str, float], now: datetime) -> ColumnElement[bool]:
     """Open, and in its stage for longer than the stage's limit."""
     return and_(Lead.outcome == Outcome.OPEN, past_limit(limits, now))
@@ -123,9 +116,15 @@ def tracked_behavior(
 ) -> Any:
     """`behavior_at` where no interaction lies after `now`; as a parameter it is that of
     `services.engagement.decayed_points`."""
+    rows = tracked_rows(scope, now)
+    return (rows if lead_ids is None else rows.where(LeadBehavior.lead_id.in_(lead_ids))).subquery("behavior")
+
+
+def tracked_rows(scope: OrgScope, now: datetime | BindParameter[float]) -> AnySelect:
+    """The select of `tracked_behavior`."""
     from services.engagement import decayed_points
 
-    rows = select(
+    return select(
         LeadBehavior.lead_id,
         decayed_points(LeadBehavior.points, now).label("points"),
         LeadBehavior.first_contact_at,
@@ -133,7 +132,6 @@ def tracked_behavior(
         LeadBehavior.last_outbound_at,
         LeadBehavior.last_interaction_at,
     ).where(LeadBehavior.organization_id == scope.organization_id)
-    return (rows if lead_ids is None else rows.where(LeadBehavior.lead_id.in_(lead_ids))).subquery("behavior")
 
 
 def _recounted(scope: OrgScope, now: datetime) -> AnySelect:

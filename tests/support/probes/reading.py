@@ -163,6 +163,9 @@ PARTS: Probes = {
     population.tracked_behavior: Probe(
         lambda scope, session, theirs: session.execute(select(population.tracked_behavior(scope, NOW))).all()
     ),
+    population.tracked_rows: Probe(
+        lambda scope, session, theirs: session.execute(population.tracked_rows(scope, NOW)).all()
+    ),
     bound.few_leads: Probe(
         lambda scope, session, theirs: session.execute(bound.few_leads(scope, [theirs.lead_id])).all()
     ),

@@ -1,0 +1,18 @@
+"""Settings of what is sent, to whom and when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, html
+
+from layouts.settings_tabs import NOTIFICATIONS, settings_frame
+
+
+def register(app: Dash) -> None:
+    """Nothing to register yet."""
+
+
+def page() -> Any:
+    """The tab as it is."""
+    return settings_frame(NOTIFICATIONS, html.Div())
