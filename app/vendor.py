@@ -17,6 +17,11 @@ ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "assets" / "vendor"
 COMPRESSIBLE = {".css", ".js"}
 FILES = {
+    **{
+        f"@expo-google-fonts/inter/{name}/Inter_{name}.ttf": f"inter/print/Inter_{name}.ttf"
+        for name in ("400Regular", "400Regular_Italic", "500Medium", "600SemiBold", "700Bold")
+    },
+    "@expo-google-fonts/inter/LICENSE_FONT": "inter/print/LICENSE",
     "bootstrap/dist/css/bootstrap.min.css": "bootstrap/bootstrap.min.css",
     "bootstrap/LICENSE": "bootstrap/LICENSE",
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter/inter-latin-wght-normal.woff2",
@@ -26,6 +31,9 @@ FILES = {
     "@fontsource-variable/inter/LICENSE": "inter/LICENSE",
     "plotly.js-finance-dist-min/plotly-finance.min.js": "plotly/plotly-finance.min.js",
     "plotly.js-finance-dist-min/LICENSE": "plotly/LICENSE",
+    "swagger-ui-dist/swagger-ui.css": "swagger-ui/swagger-ui.css",
+    "swagger-ui-dist/swagger-ui-bundle.js": "swagger-ui/swagger-ui-bundle.js",
+    "swagger-ui-dist/LICENSE": "swagger-ui/LICENSE",
 }
 
 
