@@ -1,0 +1,1 @@
+"""The restatement ledger: what changed in past months since the last report."""
