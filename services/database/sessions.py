@@ -21,6 +21,7 @@ from services.scope import OrgScope
 
 APPLICATION_ROLE = "lead_analytics_app"
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class Database:
@@ -59,6 +60,17 @@ class Database:
             yield session
 
     @contextmanager
+    def token_transaction(self, token_hash: str) -> Iterator[Session]:
+        """A session that sees the one API token with this SHA-256 (64 hex digits), to learn whose it is.
+
+        `services.api_tokens.find_token` then has it enter that organization (`enter_organization`).
+        """
+        if not _HASH.fullmatch(token_hash):
+            raise ValueError("not a token's hash")
+        with self._begin(f"SET LOCAL app.token_hash = '{token_hash}'") as session:
+            yield session
+
+    @contextmanager
     def _begin(self, setting: str) -> Iterator[Session]:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             session.connection().exec_driver_sql(self._preamble + setting)
@@ -66,6 +78,12 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def enter_organization(session: Session, organization_id: UUID) -> None:
+    """Have a sign-in's transaction go on in the organization that it has just proved to belong to."""
+    setting = f"SET LOCAL app.organization_id = '{UUID(str(organization_id))}'"
+    session.connection().exec_driver_sql(setting)
 
 
 def engine_for(url: str, *, pool_size: int = 5) -> Engine:

@@ -21,12 +21,15 @@ from services.database.models.operations import (
     ImportMapping,
     ImportRejection,
 )
+from services.database.models.reports import OrganizationLogo, Report, ReportFile, ReportSchedule
+from services.database.models.tokens import ApiToken
 
 __all__ = [
     "DEFAULT_STAGE_LIMIT_DAYS",
     "Alert",
     "AlertEvent",
     "AnalyticsEvent",
+    "ApiToken",
     "AuditLog",
     "Base",
     "DailyLeadMetrics",
@@ -43,6 +46,10 @@ __all__ = [
     "Membership",
     "OneTimeLink",
     "Organization",
+    "OrganizationLogo",
+    "Report",
+    "ReportFile",
+    "ReportSchedule",
     "SavedView",
     "ScoreBasis",
     "SourceSpend",
