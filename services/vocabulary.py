@@ -293,6 +293,40 @@ class Frequency(StrEnum):
     MONTHLY = "monthly"
 
 
+class Channel(StrEnum):
+    """How something is sent."""
+
+    EMAIL = "email"
+    SLACK = "slack"
+    """An incoming webhook of Slack's shape."""
+    WEBHOOK = "webhook"
+
+
+class MessageKind(StrEnum):
+    """What is sent."""
+
+    ALERT = "alert"
+    DIGEST = "digest"
+    REPORT = "report"
+    TEST = "test"
+
+
+class DeliveryStatus(StrEnum):
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+    """Not sent on purpose: nothing to say any more, nobody who wants it, or no mail server."""
+
+
+class WebhookEvent(StrEnum):
+    """What an endpoint can be told of."""
+
+    ALERT_OPENED = "alert.opened"
+    ALERT_CLEARED = "alert.cleared"
+    REPORT_READY = "report.ready"
+
+
 class LeadSort(StrEnum):
     """What a list of leads can be sorted by."""
 

@@ -14,6 +14,12 @@ from services.database.models.identity import (
     User,
 )
 from services.database.models.leads import Lead, LeadSearch, LeadSearchBacklog
+from services.database.models.notifications import (
+    Delivery,
+    MailRefusal,
+    NotificationEndpoint,
+    NotificationPreference,
+)
 from services.database.models.operations import (
     Alert,
     AlertEvent,
@@ -35,6 +41,7 @@ __all__ = [
     "DailyLeadMetrics",
     "DataVersion",
     "DefaultView",
+    "Delivery",
     "Import",
     "ImportMapping",
     "ImportRejection",
@@ -43,7 +50,10 @@ __all__ = [
     "LeadBehavior",
     "LeadSearch",
     "LeadSearchBacklog",
+    "MailRefusal",
     "Membership",
+    "NotificationEndpoint",
+    "NotificationPreference",
     "OneTimeLink",
     "Organization",
     "OrganizationLogo",
