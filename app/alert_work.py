@@ -22,6 +22,7 @@ from app.after_import import make_searchable
 from app.jobs import JobQueue
 from services.alerts import EvaluationResult, evaluate_alerts
 from services.database.sessions import Database
+from services.imports.records import running_imports
 from services.organizations import organization_of
 from services.scope import NotFoundError, OrgScope
 from services.scores import refresh_scores
@@ -70,7 +71,8 @@ class AlertWork:
 
     def round(self, organization_id: UUID, now: datetime) -> None:
         """The organization's daily work: scores, then alerts, each a job of its own, then tomorrow's round.
-        First what an import left behind whose worker died right after it: leads that no search finds.
+        First what an import left behind whose worker died right after it: leads that no search finds. And
+        an import that was started and whose job got lost (between its commit and the queue) gets one.
 
         The successor is put in last: a round that ended in the middle is taken up again as a whole, and
         what waits already isn't put in twice.
@@ -80,6 +82,8 @@ class AlertWork:
             log.warning("organization_gone", organization_id=str(organization_id))
             return
         make_searchable(self._database, OrgScope.operator(organization_id))
+        for import_id in self._for(organization_id, running_imports) or ():
+            self._queue.run_import(organization_id, import_id)
         self._queue.refresh_scores(organization_id)
         self._queue.evaluate_alerts(organization_id, after_seconds=0)
         self._queue.daily_round(organization_id, next_round(organization_id, timezone, now + SHORTEST_PAUSE))

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from dash import Dash, html, set_props
-from flask import Flask, g, render_template
+from flask import Flask, current_app, g, render_template
 from flask_login import current_user
 
 import callbacks
@@ -96,6 +96,7 @@ def _on_error(error: Exception) -> None:
         log.warning("callback_refused", error=type(error).__name__)
     else:
         log.error("callback_failed", exc_info=error)
+        current_app.extensions["observation"].callback_failed(g.get("callback"))
         text = _("Something went wrong. It has been recorded (%(reference)s).", reference=_reference())
     set_props(ids.ERROR_TOAST, {"children": toast(text, tone="bad")})
 

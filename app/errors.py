@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, default_exceptions
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.api.problems import ProblemError, in_api, problem_response
 from services.language import gettext as _
 from services.scope import ForbiddenError, NotFoundError
 
@@ -21,6 +22,7 @@ log = structlog.get_logger(__name__)
 def install_errors(server: Flask) -> None:
     """Register the handlers. After `Dash(server=…)`, whose own for halted callbacks stay."""
     server.register_error_handler(HTTPException, _http_error)
+    server.register_error_handler(ProblemError, problem_response)
     server.register_error_handler(CSRFError, _stale_form)
     server.register_error_handler(NotFoundError, lambda _error: _answer(404))
     server.register_error_handler(ForbiddenError, lambda _error: _answer(403))
@@ -91,6 +93,8 @@ def _unexpected(error: Exception) -> AnyResponse:
 
 
 def _answer(status: int) -> AnyResponse:
+    if in_api():
+        return problem_response(ProblemError(status))
     title, text = explanation(status)
     return _problem(status, title, text) if wants_json() else _page(status, title, text)
 

@@ -9,6 +9,7 @@ from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.api.install import install_api
 from app.assets import STATIC_ENDPOINT, install_assets
 from app.cache import result_cache
 from app.callback_requests import install_callback_requests
@@ -16,15 +17,18 @@ from app.dash_app import create_dash, finish_setup
 from app.database import database_addresses
 from app.errors import install_errors
 from app.guard import install_guard
-from app.health import install_health
+from app.health import Probe, install_health
 from app.home import install_home
 from app.import_files import install_import_files
 from app.jobs import JobQueue
 from app.lead_files import install_lead_files
 from app.limits import install_limiter
 from app.logs import install_request_log
+from app.metrics_page import Exposition, install_metrics
+from app.observation import observation_of
 from app.preferences import install_preferences
 from app.reader import install_reader
+from app.request_observation import install_callback_observation, install_request_observation
 from app.security import install_security_headers
 from app.settings import Settings
 from app.sign_in.sessions import install_sessions
@@ -40,8 +44,8 @@ def create_app(settings: Settings) -> Flask:
     """The whole web application for these settings.
 
     Touches the database only to start an embedded one: no connection is open afterwards, so the process
-    may fork. Everything it holds is in `extensions`: `settings`, `database`, `counters`, `limits`,
-    `result_cache`, `jobs`, `uploads`, `background`, `dash`.
+    may fork. Everything it holds is in `extensions`: `settings`, `database`, `probe`, `observation`,
+    `exposition`, `counters`, `limits`, `result_cache`, `jobs`, `uploads`, `background`, `dash`.
     """
     server = Flask("app", static_folder=None, template_folder="templates")
     server.config.update(
@@ -60,6 +64,7 @@ def create_app(settings: Settings) -> Flask:
     dash = create_dash(server)
     install_assets(server, settings)
     install_callback_requests(server, dash)
+    install_callback_observation(server, dash, server.extensions["observation"])
     install_errors(server)
     finish_setup(dash, server)
     install_security_headers(server, settings, dash.csp_hashes())
@@ -72,15 +77,18 @@ def _install_stores(server: Flask, settings: Settings) -> None:
     """What outlives a request, once per application."""
     url = database_addresses(settings).application_url
     server.extensions["settings"] = settings
-    server.extensions["database"] = Database(url, pool_size=settings.database_pool_size)
+    observation = server.extensions["observation"] = observation_of(settings, "web")
+    server.extensions["database"] = Database(url, pool_size=settings.database_pool_size, observer=observation)
+    server.extensions["probe"] = Probe(url)
     server.extensions["jobs"] = JobQueue(url)
     server.extensions["uploads"] = UploadStore(settings.folder("uploads"))
     server.extensions["background"] = ThreadPoolExecutor(max_workers=2, thread_name_prefix="background")
-    server.extensions["result_cache"] = result_cache(server, settings)
+    server.extensions["result_cache"] = result_cache(server, settings, observation)
 
 
 def _install_requests(server: Flask, settings: Settings) -> None:
-    """What every request passes, in this order: log, guard, reader, limits, CSRF; headers last."""
+    """What every request passes, in this order: counters, log, guard, reader, limits, CSRF; headers last."""
+    install_request_observation(server, server.extensions["observation"])
     Compress(server)
     install_request_log(server, settings)
     install_sessions(server, settings)
@@ -93,5 +101,8 @@ def _install_requests(server: Flask, settings: Settings) -> None:
     install_sign_in(server)
     install_preferences(server)
     install_health(server)
+    exposition = Exposition(server.extensions["observation"].metrics, server.extensions["probe"])
+    install_metrics(server, settings, exposition)
     install_import_files(server)
     install_lead_files(server)
+    install_api(server, settings, csrf)

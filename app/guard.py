@@ -10,6 +10,10 @@ from flask import Flask, Response, abort, current_app, g, jsonify, redirect, req
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.api.authentication import begin_call
+from app.api.cors import preflight
+from app.api.documents import OPEN_ENDPOINTS as API_DOCUMENTS
+from app.api.problems import in_api
 from app.assets import STATIC_ENDPOINT
 from app.callback_requests import ENDPOINT as CALLBACK_PATH
 from app.callback_requests import callback_body
@@ -31,13 +35,16 @@ OPEN_ENDPOINTS = frozenset(
         "preferences.save",
         "health.alive",
         "health.ready",
+        "metrics.figures",
         STATIC_ENDPOINT,
+        *API_DOCUMENTS,
     }
 )
 """What is answered without sign-in: the pages that lead to it, what they are drawn with, and the probes."""
 _FORM_BYTES = 64 * 1024
 """What a form adds to the file in it."""
-_PROBES = frozenset({"health.alive", "health.ready"})
+_PROBES = frozenset({"health.alive", "health.ready", "metrics.figures"})
+"""What machines ask by whatever name they know us by."""
 
 
 def install_guard(server: Flask) -> None:
@@ -51,6 +58,8 @@ def _guard() -> AnyResponse | None:
         abort(403)
     if request.endpoint in OPEN_ENDPOINTS:
         return None
+    if in_api():
+        return _into_api()
     if not current_user.is_authenticated:
         return _to_sign_in()
     if request.endpoint == UPLOAD_ENDPOINT:
@@ -63,6 +72,14 @@ def _guard() -> AnyResponse | None:
         with database.transaction(current_user.scope) as transaction:
             g.organization = organization_of(current_user.scope, transaction)
     return None
+
+
+def _into_api() -> AnyResponse | None:
+    """The API's own sign-in, by token or session; a browser may ask first whether a page may call at all."""
+    answer = preflight()
+    if answer is None:
+        begin_call()
+    return answer
 
 
 def _refuse_other_hosts() -> None:

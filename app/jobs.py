@@ -23,11 +23,18 @@ RUN_IMPORT = "run_import"
 EVALUATE_ALERTS = "evaluate_alerts"
 REFRESH_SCORES = "refresh_scores"
 DAILY_ROUND = "daily_round"
+MAKE_REPORT = "make_report"
+RUN_SCHEDULE = "run_schedule"
+DELIVER = "deliver"
 QUEUE = "imports"
 ALERTS_QUEUE = "alerts"
 REPORTS_QUEUE = "reports"
 NOTIFICATIONS_QUEUE = "notifications"
+QUEUES = (QUEUE, ALERTS_QUEUE, REPORTS_QUEUE, NOTIFICATIONS_QUEUE)
+DEFAULT_QUEUE = "default"
+"""Where jobs of a schedule go that name no queue: every worker looks there too."""
 ALIVE = ("todo", "doing")
+_PATIENCE_SECONDS = 5
 BURST_SECONDS = 20
 """So long an evaluation waits for what else is written."""
 
@@ -37,7 +44,9 @@ def connector_options(database_url: str) -> dict[str, Any]:
     scheme, separator, rest = database_url.partition("://")
     return {
         "conninfo": f"{scheme.partition('+')[0]}{separator}{rest}",
-        "kwargs": {"options": f"-c search_path=jobs -c role={APPLICATION_ROLE}"},
+        "kwargs": {"options": f"-c search_path=jobs -c role={APPLICATION_ROLE}", "connect_timeout": 10},
+        "timeout": _PATIENCE_SECONDS,
+        "reconnect_timeout": _PATIENCE_SECONDS,  # its pauses double; give up and begin anew instead
     }
 
 
@@ -77,6 +86,42 @@ class JobQueue:
     def daily_round(self, organization_id: UUID, at: datetime) -> None:
         """Have the organization's daily work begin at `at`, unless its next beginning stands already."""
         self._put_once(DAILY_ROUND, organization_id, at)
+
+    def deliver(self, organization_id: UUID, delivery_id: UUID, at: datetime | None = None) -> None:
+        """Have a message of the outbox sent, at `at` or as soon as possible; asked twice, it is sent once."""
+        self.put(
+            DELIVER,
+            organization_id,
+            {"delivery_id": str(delivery_id)},
+            queue=NOTIFICATIONS_QUEUE,
+            once=f"deliver:{delivery_id}",
+            at=at,
+        )
+
+    def make_report(self, organization_id: UUID, report_id: UUID) -> None:
+        """Have a report made that was asked for; asked twice, it is made once. One at a time of each
+        organization."""
+        self.put(
+            MAKE_REPORT,
+            organization_id,
+            {"report_id": str(report_id)},
+            queue=REPORTS_QUEUE,
+            lock=f"reports:{organization_id}",
+            once=f"report:{report_id}",
+        )
+
+    def run_schedule(self, organization_id: UUID, schedule_id: UUID, at: datetime) -> None:
+        """Have a schedule looked at when it is due. One that was moved since has a job for the new time
+        too; the other finds that nothing is due."""
+        self.put(
+            RUN_SCHEDULE,
+            organization_id,
+            {"schedule_id": str(schedule_id)},
+            queue=REPORTS_QUEUE,
+            lock=f"schedule:{schedule_id}",
+            once=f"schedule:{schedule_id}:{at.astimezone(UTC).isoformat()}",
+            at=at,
+        )
 
     def organizations_in_rounds(self) -> set[UUID]:
         """The organizations whose daily work stands in the queue."""

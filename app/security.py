@@ -53,7 +53,7 @@ def install_security_headers(server: Flask, settings: Settings, script_hashes: I
 def _add(response: Response) -> Response:
     for name, value in current_app.extensions["security_headers"].items():
         response.headers.setdefault(name, value)
-    if response.mimetype in _PRIVATE:
+    if response.mimetype in _PRIVATE and "private" not in response.headers.get("Cache-Control", ""):
         # What depends on who asks is kept by nobody: not by a proxy, not for the Back button after sign-out.
         response.headers["Cache-Control"] = "no-store"
     return response

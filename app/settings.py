@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
+from limits import parse as parse_rate
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MINIMUM_SECRET = 32
+MINIMUM_METRICS_TOKEN = 16
 
 
 class SettingsError(Exception):
@@ -46,10 +48,26 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     upload_limit_mb: int = Field(200, ge=1, le=10_000)
+    report_keep_days: int = Field(90, ge=1, le=3_650)
+    """So long a report's file can be downloaded."""
     session_idle_minutes: int = Field(60, ge=1, le=1_440)
     session_absolute_hours: int = Field(12, ge=1, le=720)
     trusted_proxies: int = Field(0, ge=0, le=10)
     """Reverse proxies in front, whose X-Forwarded-* headers are believed."""
+    api_rate_limit: str = "600 per minute"
+    """Calls of the API per token or session, such as `100 per minute` or `5000/hour`."""
+    cors_origins: str = ""
+    """Origins, separated by commas, whose pages may call the API with a token; empty: none."""
+    metrics_enabled: bool = False
+    """Answer `/metrics` beside the pages, to who has METRICS_TOKEN."""
+    metrics_token: SecretStr | None = None
+    metrics_address: str | None = None
+    """host:port of a listener of its own that answers `/metrics` alone, to anybody who reaches it."""
+    otel_exporter_otlp_endpoint: SecretStr | None = None
+    """http(s)://host:port of a collector that takes traces by OTLP over HTTP."""
+    sentry_dsn: SecretStr | None = None
+    slow_query_ms: int = Field(500, ge=1, le=3_600_000)
+    slow_service_ms: int = Field(1_000, ge=1, le=3_600_000)
 
     @field_validator("base_url")
     @classmethod
@@ -59,6 +77,26 @@ class Settings(BaseSettings):
             raise ValueError("needs the form https://host[:port], without a path")
         default_port = {"http": ":80", "https": ":443"}[parts.scheme]
         return value.rstrip("/").removesuffix(default_port)
+
+    @field_validator("api_rate_limit")
+    @classmethod
+    def _api_rate_limit(cls, value: str) -> str:
+        try:
+            rate = parse_rate(value)
+        except ValueError:
+            raise ValueError("needs the form `600 per minute`") from None
+        if rate.amount < 1:
+            raise ValueError("needs at least one call")
+        return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _cors_origins(cls, value: str) -> str:
+        for origin in filter(None, map(str.strip, value.split(","))):
+            parts = urlsplit(origin)
+            if parts.scheme not in ("http", "https") or origin != f"{parts.scheme}://{parts.netloc}":
+                raise ValueError("needs origins of the form https://host[:port], separated by commas")
+        return value
 
     @field_validator("database_url", "database_owner_url")
     @classmethod
@@ -83,6 +121,30 @@ class Settings(BaseSettings):
             raise ValueError("needs the form smtp://user:password@host:port or smtps://…")
         return value
 
+    @field_validator("metrics_token")
+    @classmethod
+    def _metrics_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and len(value.get_secret_value()) < MINIMUM_METRICS_TOKEN:
+            raise ValueError(f"needs at least {MINIMUM_METRICS_TOKEN} characters")
+        return value
+
+    @field_validator("metrics_address")
+    @classmethod
+    def _metrics_address(cls, value: str | None) -> str | None:
+        if value is not None:
+            host, port = host_and_port(value)
+            if not host or not 1 <= port <= 65_535:
+                raise ValueError("needs the form host:port")
+        return value
+
+    @field_validator("otel_exporter_otlp_endpoint", "sentry_dsn")
+    @classmethod
+    def _receiver(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value()) if value else None
+        if parts and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("needs the form http(s)://host…")
+        return value
+
     @field_validator("secret_key")
     @classmethod
     def _secret_key(cls, value: SecretStr | None) -> SecretStr | None:
@@ -99,6 +161,12 @@ class Settings(BaseSettings):
                 raise ValueError("BASE_URL must be https:// in production")
         return self
 
+    @model_validator(mode="after")
+    def _metrics(self) -> Self:
+        if self.metrics_enabled and self.metrics_token is None:
+            raise ValueError("METRICS_ENABLED needs a METRICS_TOKEN")
+        return self
+
     @property
     def cookie_secure(self) -> bool:
         """Whether cookies travel over https only: whether the address is one."""
@@ -108,6 +176,11 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """Whether the product brings its own database."""
         return self.database_url is None
+
+    @property
+    def allowed_origins(self) -> frozenset[str]:
+        """CORS_ORIGINS, read."""
+        return frozenset(filter(None, map(str.strip, self.cors_origins.split(","))))
 
     @property
     def upload_limit_bytes(self) -> int:
@@ -125,6 +198,16 @@ class Settings(BaseSettings):
         path = self.data_dir.resolve() / name
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return path
+
+
+def host_and_port(address: str) -> tuple[str, int]:
+    """`host:port` or `[host]:port` in its parts; port 0 where there is none that can be."""
+    try:
+        parts = urlsplit(f"//{address}")
+        plain = parts.netloc == address and "@" not in address
+        return (parts.hostname or "", parts.port or 0) if plain else ("", 0)
+    except ValueError:
+        return "", 0
 
 
 def load_settings() -> Settings:

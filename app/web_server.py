@@ -16,6 +16,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  #
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
+from app.metrics import forget_process
 from app.settings import Settings
 from services.database.sessions import Database
 
@@ -30,12 +31,13 @@ class Listening:
     port: int
     workers: int
     threads: int
+    metrics_address: str | None = None
 
     @property
-    def address(self) -> str:
-        """host:port, an IPv6 host in brackets."""
+    def addresses(self) -> list[str]:
+        """host:port, an IPv6 host in brackets; and where metrics alone are answered."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{host}:{self.port}"
+        return [f"{host}:{self.port}", *([self.metrics_address] if self.metrics_address else [])]
 
 
 class OurLogger(Logger):  # type: ignore[misc]
@@ -67,6 +69,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             "when_ready": lambda _server: when_ready(),
             "on_exit": lambda _server: on_exit(),
             "post_fork": self._after_fork,
+            "child_exit": lambda _server, worker: forget_process(worker.pid),
         }
         super().__init__()
 
@@ -74,7 +77,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
         """Our settings of gunicorn; nothing is read from its files or environment."""
         shared_memory = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat files, which must not wait for a disk
         values: dict[str, Any] = {
-            "bind": self._listening.address,
+            "bind": self._listening.addresses,
             "workers": self._listening.workers,
             "threads": self._listening.threads,
             "worker_class": "gthread",
@@ -99,6 +102,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
         database: Database = application.extensions["database"]
         # Connections of the parent, if there are any, stay the parent's.
         database.engine.dispose(close=False)
+        application.extensions["observation"].note_process()
 
 
 class WorkerProcess:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-
-import procrastinate
 
 from app.alert_work import AlertWork
 from app.import_work import ImportWork
 from app.jobs import JobQueue
+from app.observation import Observation
+from app.report_work import ReportWork
+from app.retries import RETRY, RETRY_WHAT_PASSES
 from app.settings import Settings
 from app.uploads import UploadStore
 from services.database.sessions import Database
 
-RETRY = procrastinate.RetryStrategy(max_attempts=6, exponential_wait=4)
-"""What goes wrong for a reason that may pass is tried again after 4, 16, 64, 256 and 1,024 seconds."""
+__all__ = ["RETRY", "RETRY_WHAT_PASSES", "Workshop"]
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,17 @@ class Workshop:
     settings: Settings
     database: Database
     queue: JobQueue
+    observation: Observation = field(default_factory=lambda: Observation("worker"))
 
     @cached_property
     def imports(self) -> ImportWork:
-        return ImportWork(self.settings, self.database, UploadStore(self.settings.folder("uploads")))
+        uploads = UploadStore(self.settings.folder("uploads"))
+        return ImportWork(self.settings, self.database, uploads, self.observation)
 
     @cached_property
     def alerts(self) -> AlertWork:
         return AlertWork(self.database, self.queue)
+
+    @cached_property
+    def reports(self) -> ReportWork:
+        return ReportWork(self.settings, self.database, self.queue)

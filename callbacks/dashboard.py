@@ -13,17 +13,15 @@ from callbacks.view import Question, question_of
 from layouts import ids
 from layouts.context import ViewContext
 from layouts.dashboard import dashboard_body, dashboard_page, empty_dashboard
-from layouts.definitions import RECEIPTS
 from layouts.live import updated_words
 from layouts.receipts import receipt_body
 from services.alerts.rights import with_rights
-from services.cache import cached
-from services.dashboard import dashboard_facts, in_words
+from services.dashboard import in_words, kept_facts
 from services.scope import IMPORTING_ROLES, OrgScope
 from services.session import Session
 from services.versions import data_version
+from services.words.definitions import RECEIPTS
 
-NAME = "executive_dashboard"
 A_MOMENT_MS = 150
 """A page waits no longer than this for any one of its questions to the database."""
 log = structlog.get_logger(__name__)
@@ -105,16 +103,7 @@ def figures(
     scope: OrgScope, session: Session, question: Question, now: datetime
 ) -> tuple[dict[str, Any], ViewContext]:
     """The dashboard's result, computed at most once for everybody it is the same for."""
-    query = question.query
-    data = cached(
-        scope,
-        session,
-        result_cache(),
-        NAME,
-        query,
-        now,
-        lambda: dashboard_facts(scope, session, query, now),
-    )
+    data = kept_facts(scope, session, result_cache(), question.query, now)
     said = in_words(data)
     said["alerts"] = [with_rights(scope, alert) for alert in said["alerts"]]
     return said, _context_of(data, question)

@@ -9,13 +9,13 @@ from uuid import UUID
 from callbacks.saved_queries import saved_views
 from layouts.context import ViewContext
 from layouts.links import read_view
-from layouts.periods import DEFAULT_PERIOD, period_days
+from layouts.periods import DEFAULT_PERIOD
 from layouts.views import ASSIGNEE, View
 from services.choices import filter_choices
 from services.dashboard import DashboardQuery
 from services.filters import Assignee, LeadFilter
 from services.organizations import organization_of
-from services.periods import local_day
+from services.periods import local_day, named_period
 from services.scope import OrgScope
 from services.session import Session
 from services.sources import source_key
@@ -71,7 +71,7 @@ def question_of(search: str | None, scope: OrgScope, session: Session, now: date
 def _days(view: View, now: datetime, timezone: str) -> tuple[date, date]:
     if view.start and view.end:
         return view.start, view.end
-    return period_days(view.period or DEFAULT_PERIOD, local_day(now, timezone))
+    return named_period(view.period or DEFAULT_PERIOD, local_day(now, timezone))
 
 
 def _assignee(text: str | None, members: dict[UUID, str]) -> tuple[Assignee, bool]:

@@ -13,7 +13,6 @@ from layouts.alerts.strip import alert_strip
 from layouts.attributes import aria
 from layouts.cards import cards
 from layouts.context import ViewContext
-from layouts.definitions import figure_name
 from layouts.filters import filter_bar, filter_problem
 from layouts.icons import icon
 from layouts.lazy import lazy
@@ -29,6 +28,7 @@ from layouts.sections.timing import timing_section
 from layouts.skeletons import dashboard_skeleton, panel_skeleton
 from layouts.states import first_steps, no_match, section_error
 from services.language import gettext as _
+from services.words.definitions import figure_name
 
 Section = Callable[[dict[str, Any], ViewContext, str], html.Section]
 

@@ -153,7 +153,8 @@ def import_progress(item: ImportItem) -> html.Section:
             html.H2(_("Importing %(file)s", file=item.filename), className="panel-subtitle"),
             bar,
             html.P(
-                _("%(share)s%% done. You can leave this page; the import goes on.", share=share),
+                item.error
+                or _("%(share)s%% done. You can leave this page; the import goes on.", share=share),
                 className="quiet",
                 role="status",
             ),

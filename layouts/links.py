@@ -33,6 +33,8 @@ __all__ = [
     "IMPORTS",
     "IMPORT_UPLOAD",
     "LEADS",
+    "LOGO",
+    "LOGO_REMOVE",
     "MOST_QUERY",
     "MOST_SEARCH",
     "PIPELINE",
@@ -46,10 +48,13 @@ __all__ = [
     "lead_url",
     "leads_url",
     "query_with",
+    "logo_url",
     "read_mark",
     "read_search",
     "read_view",
     "rejections_url",
+    "report_file_url",
+    "reports_url",
 ]
 
 DASHBOARD = "/"
@@ -65,6 +70,8 @@ SIGN_OUT = "/logout"
 ACCOUNT = "/account/password"
 SWITCH_ORGANIZATION = "/organization"
 PREFERENCES = "/preferences"
+LOGO = "/organization/logo"
+LOGO_REMOVE = "/organization/logo/remove"
 
 
 def dashboard_url(view: View) -> str:
@@ -97,6 +104,22 @@ def lead_url(lead_id: object) -> str:
 def import_url(import_id: object) -> str:
     """One import: its mapping while it is uploaded, its progress, its report."""
     return f"{IMPORTS}?id={quote(str(import_id), safe='')}"
+
+
+def reports_url(view: View, *, cursor: str = "") -> str:
+    """The reports, with what a new one would show; from the place `cursor` of the list on."""
+    extra = [(CURSOR, cursor)] if cursor else []
+    return _address(REPORTS, [*view.pairs(), *extra])
+
+
+def report_file_url(report_id: object) -> str:
+    """The file of a finished report (a plain download)."""
+    return f"{REPORTS}/{quote(str(report_id), safe='')}/download"
+
+
+def logo_url(mark: str) -> str:
+    """The organization's logo; `mark` tells one from another, so that a browser may keep it."""
+    return f"{LOGO}?v={quote(mark[:16], safe='')}"
 
 
 def rejections_url(import_id: object) -> str:

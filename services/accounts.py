@@ -20,6 +20,7 @@ from services.database.models import Membership, User
 from services.organizations import Member, member_of
 from services.scope import MANAGING_ROLES, ForbiddenError, NotFoundError, OrgScope
 from services.sign_in import LinkPurpose, new_link
+from services.token_management import end_tokens_of
 from services.vocabulary import Role
 
 __all__ = [
@@ -109,13 +110,15 @@ def set_role(scope: OrgScope, session: Session, member_id: UUID, role: Role) -> 
 
 
 def deactivate_member(scope: OrgScope, session: Session, member_id: UUID) -> Member:
-    """End a member's access, from their next request on; leads and history keep their name. Admins only."""
+    """End a member's access, from their next request on, and revoke their API tokens; leads and history
+    keep their name. Admins only."""
     scope.require(MANAGING_ROLES)
     row = _member_row(scope, session, member_id)
     if row.role == Role.ADMIN:
         _keep_an_admin(scope, session, row)
     row.active = False
     session.flush()
+    end_tokens_of(scope, session, row.id)
     return member_of(row)
 
 

@@ -19,6 +19,7 @@ from services.scope import OrgScope
 from services.versions import data_version
 
 SPAN_SECONDS = 300
+_PREFIX = "result:"
 
 Result = TypeVar("Result")
 
@@ -32,10 +33,16 @@ class ResultStore(Protocol):
 
 
 def result_key(scope: OrgScope, name: str, arguments: object, version: int, now: datetime) -> str:
-    """A key of everything the result depends on. `arguments` needs a repr that says all of it."""
+    """A key of everything the result depends on. `arguments` needs a repr that says all of it; `name` is
+    the result's, a word of ours, and readable in the key (`result_name`)."""
     span = int(now.timestamp()) // SPAN_SECONDS
     parts = f"{scope.cache_key}|{name}|{arguments!r}|{version}|{span}"
-    return f"result:{scope.organization_id}:{hashlib.sha256(parts.encode()).hexdigest()}"
+    return f"{_PREFIX}{name}:{scope.organization_id}:{hashlib.sha256(parts.encode()).hexdigest()}"
+
+
+def result_name(key: str) -> str:
+    """The name of the result that a key of `result_key` is for, to count by; `other` for any other key."""
+    return key.removeprefix(_PREFIX).partition(":")[0] if key.startswith(_PREFIX) else "other"
 
 
 def cached(

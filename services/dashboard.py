@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.alerts import alert_facts, with_words
+from services.cache import ResultStore, cached
 from services.database.queries import cohort as cohort_queries
 from services.database.queries import open_pipeline, segments, timing
 from services.database.queries.population import behavior_at
@@ -21,6 +22,7 @@ from services.organizations import OrganizationInfo, organization_of
 from services.periods import Period, local_day, period_of, previous_period
 from services.scope import OrgScope
 
+KEPT_AS = "executive_dashboard"
 SECTIONS = (
     "summary_metrics", "conversion_funnel", "score_distribution", "score_quality", "source_performance",
     "stage_timing", "blocked_pipeline", "behavior_insights", "alerts", "sparklines", "receipts",
@@ -66,6 +68,21 @@ def dashboard_facts(
         "alerts": alert_facts(scope, session, now),
     }
     return {name: sections[name] for name in SECTIONS}
+
+
+def kept_facts(
+    scope: OrgScope, session: Session, store: ResultStore, query: DashboardQuery, now: datetime
+) -> dict[str, Any]:
+    """`dashboard_facts`, computed at most once for everybody they are the same for (`services.cache`)."""
+    return cached(
+        scope,
+        session,
+        store,
+        KEPT_AS,
+        query,
+        now,
+        lambda: dashboard_facts(scope, session, query, now),
+    )
 
 
 def _cohort_sections(

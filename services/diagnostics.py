@@ -5,13 +5,17 @@ Operators only, and no organization's rows: these functions take the `Database`,
 
 from __future__ import annotations
 
+import errno
 from datetime import UTC, datetime
 from functools import cache
+from typing import Literal
 
+import psycopg
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from services.database.migrate import newest_revision
+from services.database.migrate import known_revisions, newest_revision
 from services.database.sessions import Database
 
 UNSCOPED_FUNCTIONS = (
@@ -21,16 +25,46 @@ UNSCOPED_FUNCTIONS = (
     "role_problems",
     "schema_is_newest",
     "schema_revision",
+    "schema_state",
     "server_version",
     "worker_heartbeat_age_seconds",
 )
 _newest = cache(newest_revision)
+_known = cache(known_revisions)
+_PASSING_CLASSES = ("08", "40", "53", "57", "58", "55P03")
+"""SQLSTATEs: connection, deadlock, no room or memory, server stopped, its machine, a lock not got."""
+_STATEMENT_TOO_LONG = "57014"
+_PASSING_ERRNOS = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN}
+)
 
 
 def explain(error: BaseException) -> str:
     """The first line of what the database (or the way to it) complained about, without any password."""
     cause = getattr(error, "orig", None) or error
     return (str(cause).strip().splitlines() or [type(cause).__name__])[0]
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether the same may work later without anybody changing it: the database is away, restarts or has no
+    room; the disk is full. What is wrong with a file, or with this code, stays wrong."""
+    if isinstance(error, PoolTimeoutError):
+        return True
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, psycopg.Error):
+        if cause.sqlstate is None:  # nobody answered, or the connection broke
+            return isinstance(cause, psycopg.OperationalError)
+        return cause.sqlstate != _STATEMENT_TOO_LONG and cause.sqlstate.startswith(_PASSING_CLASSES)
+    return isinstance(error, OSError) and (
+        error.errno in _PASSING_ERRNOS or isinstance(error, (ConnectionError, TimeoutError))
+    )
+
+
+def out_of_room(error: BaseException) -> bool:
+    """Whether a disk is full: ours, or the database's."""
+    if isinstance(error, DBAPIError):
+        return getattr(error.orig, "sqlstate", None) == "53100"
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def database_error(database: Database) -> str | None:
@@ -60,6 +94,17 @@ def schema_revision(database: Database) -> str | None:
 def schema_is_newest(database: Database) -> bool:
     """Whether the database stands at the revision this code is written for."""
     return schema_revision(database) == _newest()
+
+
+def schema_state(database: Database) -> Literal["newest", "older", "newer", "missing"]:
+    """How the schema stands to this code: the one it is written for; one it would migrate; one it doesn't
+    know, of a later version; or none."""
+    revision = schema_revision(database)
+    if revision is None:
+        return "missing"
+    if revision == _newest():
+        return "newest"
+    return "older" if revision in _known() else "newer"
 
 
 def role_problems(database: Database) -> list[str]:

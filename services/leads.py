@@ -74,6 +74,11 @@ def list_leads(
     return LeadPage(total.count, [lead_row(*each) for each in shown], following, total.exact)
 
 
+def is_cursor(cursor: str, order: LeadOrder) -> bool:
+    """Whether this is a `next_cursor` of a list in this order."""
+    return _read_cursor(cursor, order) is not None
+
+
 def count_leads(
     scope: OrgScope,
     session: Session,

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 UTC = ZoneInfo("UTC")
+PERIOD_NAMES = ("7d", "30d", "90d", "this-month", "last-month", "quarter", "year")
+"""Periods that move with the day; those of so many days end today."""
 
 
 class PeriodError(ValueError):
@@ -66,3 +68,23 @@ def previous_period(period: Period) -> Period:
 def local_day(instant: datetime, timezone: str) -> date:
     """The organization's day on which `instant` falls."""
     return instant.astimezone(ZoneInfo(timezone)).date()
+
+
+def named_period(name: str, today: date) -> tuple[date, date]:
+    """First and last day (inclusive) of one of `PERIOD_NAMES`; `today` is the organization's.
+
+    Raises ValueError for another name.
+    """
+    if name in PERIOD_NAMES[:3]:
+        return today - timedelta(days=int(name[:-1]) - 1), today
+    first_of_month = today.replace(day=1)
+    if name == "this-month":
+        return first_of_month, today
+    if name == "last-month":
+        last = first_of_month - timedelta(days=1)
+        return last.replace(day=1), last
+    if name == "quarter":
+        return today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1), today
+    if name == "year":
+        return today.replace(month=1, day=1), today
+    raise ValueError(name)

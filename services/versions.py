@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.database.models import DataVersion
+from services.database.observed import DATA_CHANGED
 from services.scope import OrgScope
 
 SLOTS = 8
@@ -29,6 +30,7 @@ def bump_data_version(scope: OrgScope, session: Session) -> None:
     The connection picks the slot, so that writers at the same time don't queue on one row. Call it
     last: the slot stays locked until the commit.
     """
+    session.info[DATA_CHANGED] = True
     statement = insert(DataVersion).values(
         organization_id=scope.organization_id,
         slot=func.pg_backend_pid() % SLOTS,

@@ -285,6 +285,23 @@ class ReportStatus(StrEnum):
     FAILED = "failed"
 
 
+class RestatementReason(StrEnum):
+    """Why a past month's figure changed between two reports, in the order in which a lead's differences
+    are taken one after the other (docs/metrics.md)."""
+
+    TIME_ZONE = "time_zone"
+    DELETED = "deleted"
+    MERGED_DUPLICATE = "merged_duplicate"
+    DATE_EDIT = "date_edit"
+    SOURCE_EDIT = "source_edit"
+    OWNER_EDIT = "owner_edit"
+    SCORE_CHANGE = "score_change"
+    CLOSED_LATE = "closed_late"
+    REOPENED = "reopened"
+    EDITED_VALUE = "edited_value"
+    ADDED_LATE = "added_late"
+
+
 class Frequency(StrEnum):
     """How often something comes by itself."""
 
@@ -317,6 +334,31 @@ class DeliveryStatus(StrEnum):
     FAILED = "failed"
     SUPPRESSED = "suppressed"
     """Not sent on purpose: nothing to say any more, nobody who wants it, or no mail server."""
+
+
+class DeliveryReason(StrEnum):
+    """Why a message wasn't sent, or not yet. Names, never the text of somebody else's server."""
+
+    NO_MAIL_SERVER = "no_mail_server"
+    REFUSED = "refused"
+    """For good: an unknown recipient, an address that is gone, a redirect."""
+    BUSY = "busy"
+    """The other server said that it can't now."""
+    UNREACHABLE = "unreachable"
+    """One word for every way of not getting through: it must not tell what listens in our network."""
+    OVER = "over"
+    """What it was about has ended before it could be told."""
+    HANDLED = "handled"
+    """Somebody dismissed, resolved or snoozed it before it could be told."""
+    NOTHING_NEW = "nothing_new"
+    NOT_WANTED = "not_wanted"
+    NO_RECIPIENT = "no_recipient"
+    """The member left, or the endpoint was removed."""
+    PAUSED = "paused"
+    TOO_LATE = "too_late"
+    GONE = "gone"
+    """What was to be sent was deleted."""
+    INTERNAL = "internal"
 
 
 class WebhookEvent(StrEnum):

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from app.api.frame import ROOT
 from services.database.sessions import Database
 from services.scope import IMPORTING_ROLES, OrgScope
 from services.vocabulary import Role
@@ -27,9 +28,31 @@ OPEN = {
     "/preferences": "/preferences",
     "/healthz": "/healthz",
     "/readyz": "/readyz",
+    "/metrics": "/metrics",
     "/assets/<path:filename>": "/assets/css/01-tokens.css",
+    "/api/v1/openapi.json": "/api/v1/openapi.json",
+    "/api/v1/docs": "/api/v1/docs",
 }
 """Answered to anybody: rule → an address of it. None of them may show a row of anybody."""
+
+API = {
+    "/executive-dashboard": "/executive-dashboard?assigned_user_id={member}",
+    "/behavior-analysis": "/behavior-analysis?lead_id={lead}",
+    "/generate-report": "/generate-report",
+    "/reports": "/reports",
+    "/reports/<uuid:report_id>": "/reports/{lead}",
+    "/reports/<uuid:report_id>/download": "/reports/{lead}/download",
+    "/alerts": "/alerts",
+    "/alerts/<uuid:alert_id>/status": "/alerts/{alert}/status",
+    "/leads": "/leads?q={lead}&assigned_user_id={member}",
+    "/leads/<uuid:lead_id>": "/leads/{lead}",
+    "/leads:batch": "/leads:batch",
+    "/interactions:batch": "/interactions:batch",
+    "/stage-changes:batch": "/stage-changes:batch",
+    "/spend:batch": "/spend:batch",
+    "/health": "/health",
+}
+"""Routes of the API; tests/api looks at each more closely."""
 
 CLOSED = {
     "/": "/?assignee={member}",
@@ -39,6 +62,10 @@ CLOSED = {
     "/imports/upload": "/imports/upload",
     "/imports/<uuid:import_id>/rejected.csv": "/imports/{import}/rejected.csv",
     "/leads/export.csv": "/leads/export.csv?q={lead}&assignee={member}&sort=name",
+    "/api": "/api",
+    "/api/": "/api/",
+    "/api/<path:unknown>": "/api/v1/leads/{lead}",
+    **{f"{ROOT}{rule}": f"{ROOT}{address}" for rule, address in API.items()},
     "/_dash-layout": "/_dash-layout",
     "/_dash-dependencies": "/_dash-dependencies",
     "/_dash-update-component": PATH,
@@ -73,7 +100,12 @@ def rules(app: Flask) -> set[str]:
 def address(rule: str, theirs: Filled) -> str:
     """An address of the rule that names ids of the other organization."""
     return {**OPEN, **CLOSED}[rule].format(
-        **{"lead": theirs.lead_id, "member": theirs.member_id, "import": theirs.import_id}
+        **{
+            "lead": theirs.lead_id,
+            "member": theirs.member_id,
+            "import": theirs.import_id,
+            "alert": theirs.alert_id,
+        }
     )
 
 

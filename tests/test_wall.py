@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from services.api_tokens import token_hash
 from services.database.embedded import EmbeddedDatabase
 from services.database.models import Base, Membership, TenantRow
 from services.database.planner_statistics import gather_planner_statistics
@@ -74,12 +75,16 @@ def test_the_policy_compares_with_the_transactions_organization(
     assert policy == ("ALL", "PERMISSIVE", expected, expected)
 
 
-def test_only_two_more_policies_open_a_door(owner: psycopg.Connection) -> None:
-    """Permissive policies add up: each further one is a door, and these two are for reading alone."""
+def test_only_three_more_policies_open_a_door(owner: psycopg.Connection) -> None:
+    """Permissive policies add up: each further one is a door, and these are for reading alone."""
     doors = owner.execute(
         "SELECT tablename, policyname, cmd FROM pg_policies WHERE policyname <> 'tenant' ORDER BY 1"
     ).fetchall()
-    assert doors == [("memberships", "own_memberships", "SELECT"), ("organizations", "by_slug", "SELECT")]
+    assert doors == [
+        ("api_tokens", "by_hash", "SELECT"),
+        ("memberships", "own_memberships", "SELECT"),
+        ("organizations", "by_slug", "SELECT"),
+    ]
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -278,3 +283,21 @@ def test_a_slug_shows_one_organization(database: Database, ours: Filled, theirs:
         leads = session.execute(text("SELECT count(*) FROM leads")).scalar_one()
     assert ids == [ours.scope.organization_id]
     assert leads == 0
+
+
+def test_a_tokens_hash_shows_one_token_and_changes_nothing(
+    database: Database, ours: Filled, theirs: Filled
+) -> None:
+    with database.token_transaction(token_hash(ours.token)) as session:
+        ids = session.execute(text("SELECT id FROM api_tokens")).scalars().all()
+        others = session.execute(text("SELECT count(*) FROM memberships")).scalar_one()
+        changed = session.execute(text("UPDATE api_tokens SET revoked_at = now()")).rowcount
+        deleted = session.execute(text("DELETE FROM api_tokens")).rowcount
+    assert ids == [ours.token_id]
+    assert (others, changed, deleted) == (0, 0, 0)
+
+
+def test_a_hash_is_64_digits_and_nothing_else(database: Database) -> None:
+    for hash_ in ("", "0" * 63, "0" * 63 + "'", "A" * 64):
+        with pytest.raises(ValueError, match="hash"), database.token_transaction(hash_):
+            pass

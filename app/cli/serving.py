@@ -12,7 +12,7 @@ import typer
 from pydantic import SecretStr
 
 from app.cli.support import console, misuse, open_database, prepared_addresses, settings_of_command
-from app.settings import Settings, kept_secret
+from app.settings import Settings, host_and_port, kept_secret
 from services.demo import DemoSignIn, seed_demo
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(epilog="Example: lead-analytics demo")(demo)
     app.command(epilog="Example: lead-analytics serve --host 0.0.0.0 --port 8050 --workers 4")(serve)
-    app.command(epilog="Example: lead-analytics worker")(worker)
+    app.command(epilog="Example: lead-analytics worker --concurrency 4")(worker)
 
 
 def demo(host: Host = "127.0.0.1", port: Port = 8050) -> None:
@@ -48,30 +48,46 @@ def serve(host: Host = "127.0.0.1", port: Port = 8050, workers: Workers = 2, thr
 def worker(
     with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
     once: Annotated[bool, typer.Option(help="Do what is waiting, then end.")] = False,
+    concurrency: Annotated[int, typer.Option(min=1, max=32, help="Jobs at a time.")] = 2,
+    queue: Annotated[
+        list[str] | None, typer.Option(help="Take jobs of this queue alone; repeat it for several.")
+    ] = None,
+    grace: Annotated[
+        float, typer.Option(min=0, max=86_400, help="Seconds that jobs in hand may take when stopped.")
+    ] = 25,
 ) -> None:
-    """Do background jobs and what is due on a schedule, until stopped."""
-    from app.worker import run_worker, stop_with_parent
+    """Do background jobs and what is due on a schedule, until stopped. Any number of them may run."""
+    from app.jobs import QUEUES
+    from app.worker import WorkerOptions, run_worker, stop_with_parent
 
+    unknown = [name for name in queue or () if name not in QUEUES]
+    if unknown:
+        raise misuse(f"--queue: {unknown[0]!r} is none of {', '.join(QUEUES)}")
     settings = settings_of_command()
     if with_parent:
         stop_with_parent()
-    run_worker(settings, prepared_addresses(settings), once=once)
+    options = WorkerOptions(concurrency, tuple(queue or ()), grace, once)
+    run_worker(settings, prepared_addresses(settings), options)
 
 
 def _serve(settings: Settings, host: str, port: int, *, workers: int, threads: int) -> None:
     from app.factory import create_app
+    from app.metrics_folder import metrics_folder
     from app.web_server import Listening, WebServer, WorkerProcess
 
+    if settings.metrics_address is not None and host_and_port(settings.metrics_address)[1] == port:
+        raise misuse("METRICS_ADDRESS: needs a port of its own")
     addresses = prepared_addresses(settings)
     url = addresses.application_url
-    helper = WorkerProcess(settings, url) if settings.embedded else None
     resolved = settings.model_copy(update={"database_url": SecretStr(url)})
-    WebServer(
-        Listening(host, port, workers, threads),
-        lambda: create_app(resolved),
-        when_ready=helper.start if helper else _nothing,
-        on_exit=helper.stop if helper else _nothing,
-    ).run()
+    with metrics_folder(settings):
+        helper = WorkerProcess(settings, url) if settings.embedded else None
+        WebServer(
+            Listening(host, port, workers, threads, settings.metrics_address),
+            lambda: create_app(resolved),
+            when_ready=helper.start if helper else _nothing,
+            on_exit=helper.stop if helper else _nothing,
+        ).run()
 
 
 def _nothing() -> None:

@@ -16,6 +16,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.navigation import local_path
+from app.observation import Observation
 from app.settings import Settings
 from app.sign_in import sessions, throttle
 from app.sign_in.links import send_reset_link
@@ -65,13 +66,16 @@ def sign_in() -> AnyResponse | tuple[str, int]:
     wait = throttle.seconds_to_wait(email)
     if wait:
         log.warning("sign_in_throttled", seconds=wait)
+        _observation().signed_in("throttled")
         return _sign_in_page(target, wait_complaint(wait), 429)
     with _database().sign_in_transaction() as transaction:
         account = authenticate(transaction, email, request.form.get("password", ""), _now())
     if account is None:
         log.warning("sign_in_refused")
+        _observation().signed_in("refused")
         return _sign_in_page(target, _("E-mail or password is wrong."))
     throttle.forget_attempts(email)
+    _observation().signed_in("ok")
     return _begin(account, target)
 
 
@@ -171,6 +175,10 @@ def _spent_link() -> tuple[str, int]:
     title = _("The link no longer works")
     text = _("This link has been used or is too old. Ask for a new one.")
     return render_template("message.html", title=title, text=text, offers_reset=True), 410
+
+
+def _observation() -> Observation:
+    return current_app.extensions["observation"]  # type: ignore[no-any-return]
 
 
 def _database() -> Database:

@@ -7,19 +7,13 @@ from typing import Any
 
 from services.language import gettext as _
 from services.language import instant, ngettext
-from services.vocabulary import AlertPriority, AlertStatus, AlertType
+from services.names import priority_name
+from services.vocabulary import AlertStatus, AlertType
+
+__all__ = ["PRODUCT", "became", "done_words", "happened", "priority_name", "status_name", "type_name"]
 
 PRODUCT = "Lead Analytics"
 """Who did what no person did."""
-
-
-def priority_name(priority: str) -> str:
-    """The name of an alert's priority."""
-    return {
-        AlertPriority.HIGH: _("High priority"),
-        AlertPriority.MEDIUM: _("Medium priority"),
-        AlertPriority.LOW: _("Low priority"),
-    }[AlertPriority(priority)]
 
 
 def status_name(status: str) -> str:

@@ -10,7 +10,6 @@ from layouts.attributes import aria
 from layouts.behavior.words import SEGMENT_TONES
 from layouts.context import ViewContext
 from layouts.section import section
-from layouts.sections.behavior import behavior_finding
 from layouts.segment_table import segment_cells, segment_columns
 from layouts.states import nothing_here
 from layouts.tables import Cell, Column, table
@@ -19,6 +18,7 @@ from layouts.words import segment_name, segment_rule
 from services.language import days, ngettext, number, percent
 from services.language import gettext as _
 from services.vocabulary import Segment
+from services.words.findings import behavior_finding, nothing
 
 NAME = "behavior_segments"
 
@@ -28,8 +28,8 @@ def segments_section(data: dict[str, Any], context: ViewContext) -> html.Section
     kicker, segments, back = _("Segments"), data["segments"], data["analysis_days"]
     note = created_words(back)
     if not data["total_analyzed"]:
-        calm = nothing_here("users", _("No lead was created in this time."))
-        return section(NAME, kicker, _("Nobody to analyse yet"), [calm], note=note, picture=False)
+        calm = nothing_here("users", nothing("behavior"))
+        return section(NAME, kicker, behavior_finding(segments), [calm], note=note, picture=False)
     return section(
         NAME,
         kicker,

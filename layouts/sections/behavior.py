@@ -17,8 +17,10 @@ from layouts.tables import table
 from layouts.views import Mark
 from layouts.words import segment_name, segment_rule
 from services.language import gettext as _
-from services.language import ngettext, number, percent
+from services.language import number, percent
 from services.vocabulary import Segment
+from services.words.alternatives import behavior_summary, segment_sentence
+from services.words.findings import behavior_finding, note, nothing
 
 
 def behavior_section(data: dict[str, Any], context: ViewContext, theme: str = "light") -> html.Section:
@@ -26,44 +28,27 @@ def behavior_section(data: dict[str, Any], context: ViewContext, theme: str = "l
     insights = data["behavior_insights"]
     segments = insights["segments"]
     kicker = _("Behaviour")
-    note = ngettext(
-        "Leads created in the last %(num)s day, with the page's other filters.",
-        "Leads created in the last %(num)s days, with the page's other filters.",
-        insights["analysis_days"],
-    )
+    said = note("behavior", data)
     if not insights["total_analyzed"]:
-        calm = nothing_here("users", _("No lead was created in this time."))
-        return section("behavior", kicker, _("Nobody to analyse yet"), [calm], note=note)
+        calm = nothing_here("users", nothing("behavior"))
+        return section("behavior", kicker, behavior_finding(segments), [calm], note=said)
     return section(
         "behavior",
         kicker,
         behavior_finding(segments),
         [
             chart(
-                "behavior", behavior_figure(segments, context, theme), height=230, summary=_summary(segments)
+                "behavior",
+                behavior_figure(segments, context, theme),
+                height=230,
+                summary=behavior_summary(segments),
             ),
             html.Ul(
                 [_tile(segment, segments[segment], context) for segment in Segment], className="segment-tiles"
             ),
         ],
         table=_table(segments, context),
-        note=note,
-    )
-
-
-def behavior_finding(segments: dict[str, Any]) -> str:
-    """Who deserves a call: good leads that nobody engages, else the champions."""
-    quiet = segments[Segment.QUALIFIED_UNENGAGED]["count"]
-    if quiet:
-        return ngettext(
-            "%(num)s qualified lead is not engaged: worth a call",
-            "%(num)s qualified leads are not engaged: worth a call",
-            quiet,
-        )
-    return ngettext(
-        "%(num)s champion: high score, high engagement",
-        "%(num)s champions: high score, high engagement",
-        segments[Segment.CHAMPION]["count"],
+        note=said,
     )
 
 
@@ -78,7 +63,7 @@ def behavior_figure(segments: dict[str, Any], context: ViewContext, theme: str =
         "y": [segment_name(segment).replace(", ", ",<br>") for segment in Segment],
         "x": [row["count"] for row in rows],
         "customdata": [context.leads(Mark(segment=segment)) for segment in Segment],
-        "hovertext": [_sentence(segment, segments[segment]) for segment in Segment],
+        "hovertext": [segment_sentence(segment, segments[segment]) for segment in Segment],
         "text": [f"<b>{number(row['count'])}</b>  {percent(row['percentage'], 0)}" for row in rows],
         "textposition": "outside",
         "cliponaxis": False,
@@ -98,21 +83,6 @@ def behavior_figure(segments: dict[str, Any], context: ViewContext, theme: str =
         yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True},
         margin=LABEL_MARGIN,
     )
-
-
-def _sentence(segment: Segment, row: dict[str, Any]) -> str:
-    return ngettext(
-        "%(segment)s: %(num)s lead (%(share)s), %(rate)s became customers",
-        "%(segment)s: %(num)s leads (%(share)s), %(rate)s became customers",
-        row["count"],
-        segment=segment_name(segment),
-        share=percent(row["percentage"], 0),
-        rate=percent(row["conversion_rate"]),
-    )
-
-
-def _summary(segments: dict[str, Any]) -> str:
-    return ". ".join(_sentence(segment, segments[segment]) for segment in Segment) + "."
 
 
 def _tile(segment: Segment, row: dict[str, Any], context: ViewContext) -> html.Li:

@@ -17,6 +17,9 @@ from layouts.words import reason_name, stage_name
 from services.language import days, money, money_compact, ngettext, number, percent
 from services.language import gettext as _
 from services.vocabulary import OPEN_STAGES, BlockedReason, Stage
+from services.words.alternatives import blocked_sentence, blocked_summary
+from services.words.findings import blocked_finding, note, nothing
+from services.words.receipts import by_reason
 
 
 def blocked_section(data: dict[str, Any], context: ViewContext, theme: str = "light") -> html.Section:
@@ -24,8 +27,8 @@ def blocked_section(data: dict[str, Any], context: ViewContext, theme: str = "li
     blocked = data["blocked_pipeline"]
     kicker = _("Blocked pipeline")
     if not blocked["total_count"]:
-        calm = nothing_here("check", _("No open lead is over the limit of its stage."))
-        return section("blocked", kicker, _("Nothing is stuck"), [calm])
+        calm = nothing_here("check", nothing("blocked"))
+        return section("blocked", kicker, blocked_finding(blocked), [calm])
     return section(
         "blocked",
         kicker,
@@ -37,7 +40,7 @@ def blocked_section(data: dict[str, Any], context: ViewContext, theme: str = "li
                         "blocked",
                         blocked_figure(blocked, context, theme),
                         height=232,
-                        summary=_summary(blocked),
+                        summary=blocked_summary(blocked),
                     ),
                     _reasons(blocked, context),
                 ],
@@ -45,27 +48,7 @@ def blocked_section(data: dict[str, Any], context: ViewContext, theme: str = "li
             )
         ],
         table=_table(blocked, context),
-        note=_("A snapshot of now, with the filters and whatever the creation date."),
-    )
-
-
-def blocked_finding(blocked: dict[str, Any]) -> str:
-    """`R$ 412.000 parados em Proposta, há até 93 dias`."""
-    stage = max(
-        OPEN_STAGES, key=lambda name: (blocked["stages"][name]["value"], blocked["stages"][name]["count"])
-    )
-    row = blocked["stages"][stage]
-    if not row["value"]:
-        return ngettext(
-            "%(num)s lead is stuck, without a value",
-            "%(num)s leads are stuck, without a value",
-            blocked["total_count"],
-        )
-    return _(
-        "%(money)s stuck in %(stage)s, for up to %(age)s",
-        money=money(row["value"], 0),
-        stage=stage_name(stage),
-        age=days(row["oldest_days"]),
+        note=note("blocked", data),
     )
 
 
@@ -82,7 +65,7 @@ def blocked_figure(blocked: dict[str, Any], context: ViewContext, theme: str = "
             "x": [row["reasons"][reason]["value"] for row in stages],
             "customdata": [context.leads(Mark(blocked=stage, reason=reason)) for stage in OPEN_STAGES],
             "hovertext": [
-                _sentence(stage, reason, row["reasons"][reason])
+                blocked_sentence(stage, reason, row["reasons"][reason])
                 for stage, row in zip(OPEN_STAGES, stages, strict=True)
             ],
             "marker": {"color": palette.REASON_COLORS[reason]},
@@ -112,44 +95,15 @@ def blocked_figure(blocked: dict[str, Any], context: ViewContext, theme: str = "
     )
 
 
-def _sentence(stage: Stage, reason: BlockedReason, row: dict[str, Any]) -> str:
-    return ngettext(
-        "%(money)s in %(num)s lead stuck in %(stage)s: %(reason)s",
-        "%(money)s in %(num)s leads stuck in %(stage)s: %(reason)s",
-        row["count"],
-        money=money(row["value"]),
-        stage=stage_name(stage),
-        reason=reason_name(reason),
-    )
-
-
-def _summary(blocked: dict[str, Any]) -> str:
-    parts = [
-        ngettext(
-            "%(stage)s: %(money)s in %(num)s lead",
-            "%(stage)s: %(money)s in %(num)s leads",
-            row["count"],
-            stage=stage_name(stage),
-            money=money(row["value"]),
-        )
-        for stage, row in ((stage, blocked["stages"][stage]) for stage in OPEN_STAGES)
-    ]
-    return "; ".join(parts) + "."
-
-
-def _by_reason(blocked: dict[str, Any], reason: BlockedReason, field: str) -> float:
-    return float(sum(blocked["stages"][stage]["reasons"][reason][field] for stage in OPEN_STAGES))
-
-
 def _reasons(blocked: dict[str, Any], context: ViewContext) -> html.Ul:
     """The legend, with what each reason holds up over all stages, the most money first."""
     total = blocked["total_value"]
-    ordered = sorted(BlockedReason, key=lambda reason: -_by_reason(blocked, reason, "value"))
+    ordered = sorted(BlockedReason, key=lambda reason: -by_reason(blocked, reason)[1])
     return html.Ul([_reason(blocked, reason, total, context) for reason in ordered], className="legend")
 
 
 def _reason(blocked: dict[str, Any], reason: BlockedReason, total: float, context: ViewContext) -> html.Li:
-    count, value = int(_by_reason(blocked, reason, "count")), _by_reason(blocked, reason, "value")
+    count, value = by_reason(blocked, reason)
     share = percent(value / total * 100, 0) if total else ""
     words = [
         html.Span(className=f"swatch swatch-{reason.value.replace('_', '-')}"),
@@ -188,7 +142,7 @@ def _table(blocked: dict[str, Any], context: ViewContext) -> html.Div:
         Cell(money(blocked["total_value"]), blocked["total_value"]),
         Cell(""),
         *(
-            Cell(money(_by_reason(blocked, reason, "value")), _by_reason(blocked, reason, "value"))
+            Cell(money(by_reason(blocked, reason)[1]), by_reason(blocked, reason)[1])
             for reason in BlockedReason
         ),
     ]

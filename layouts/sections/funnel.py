@@ -16,9 +16,10 @@ from layouts.sections.funnel_table import funnel_table
 from layouts.states import nothing_here
 from layouts.views import Mark
 from layouts.words import stage_name
-from services.language import days, money_compact, ngettext, number, percent
+from services.language import days, money_compact, number, percent
 from services.language import gettext as _
 from services.vocabulary import Stage
+from services.words.findings import funnel_finding, nothing
 
 
 def funnel_section(data: dict[str, Any], context: ViewContext, _theme: str = "light") -> html.Section:
@@ -26,8 +27,8 @@ def funnel_section(data: dict[str, Any], context: ViewContext, _theme: str = "li
     funnel = data["conversion_funnel"]
     wins = (data.get("receipts") or {}).get("maturity_wins")
     if not funnel["total_leads_in_funnel"]:
-        calm = nothing_here("search", _("No lead was created in this time."))
-        return section("funnel", _("Conversion funnel"), _("No leads in this period"), [calm])
+        calm = nothing_here("search", nothing("funnel"))
+        return section("funnel", _("Conversion funnel"), funnel_finding(funnel), [calm])
     return section(
         "funnel",
         _("Conversion funnel"),
@@ -40,28 +41,6 @@ def funnel_section(data: dict[str, Any], context: ViewContext, _theme: str = "li
         picture=False,
         table=lazy("table-funnel", funnel_table(funnel, context)),
     )
-
-
-def funnel_finding(funnel: dict[str, Any]) -> str:
-    """`Proposta loses the most: 62 % go no further`, or the plain outcome below the floor."""
-    bottleneck = funnel["bottleneck_stage"]
-    if bottleneck is None:
-        return ngettext(
-            "%(won)s of %(num)s lead became a customer",
-            "%(won)s of %(num)s leads became customers",
-            funnel["total_leads_in_funnel"],
-            won=number(funnel["closed_leads"]),
-        )
-    onward = funnel["stages"][_next(bottleneck)]["conversion_rate"] or 0.0
-    return _(
-        "%(stage)s loses the most: %(share)s go no further",
-        stage=stage_name(bottleneck),
-        share=percent(100 - onward, 0),
-    )
-
-
-def _next(stage: str) -> Stage:
-    return Stage.from_ordinal(Stage(stage).ordinal + 1)
 
 
 def _tiles(funnel: dict[str, Any], context: ViewContext) -> html.Ol:

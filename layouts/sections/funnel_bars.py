@@ -14,9 +14,9 @@ from layouts.context import ViewContext
 from layouts.icons import hidden
 from layouts.views import Mark
 from layouts.words import stage_name
-from services.language import gettext as _
-from services.language import ngettext, number, percent
+from services.language import number, percent
 from services.vocabulary import Stage
+from services.words.alternatives import reached_sentence
 
 
 def funnel_bars(funnel: dict[str, Any], context: ViewContext) -> html.Ol:
@@ -27,7 +27,7 @@ def funnel_bars(funnel: dict[str, Any], context: ViewContext) -> html.Ol:
 def _bar(stage: Stage, funnel: dict[str, Any], context: ViewContext) -> html.Li:
     row = funnel["stages"][stage]
     length = {"width": f"{row['percentage']:.2f}%", "backgroundColor": _color(stage, funnel)}
-    sentence = _sentence(stage, row)
+    sentence = reached_sentence(stage, row)
     return html.Li(
         dcc.Link(
             [
@@ -52,21 +52,3 @@ def _color(stage: Stage, funnel: dict[str, Any]) -> str:
     if stage == funnel["bottleneck_stage"]:
         return palette.WARNING
     return palette.TEAL if stage is Stage.FECHADO else palette.ACCENT
-
-
-def _sentence(stage: Stage, row: dict[str, Any]) -> str:
-    reached = ngettext(
-        "%(num)s lead reached %(stage)s",
-        "%(num)s leads reached %(stage)s",
-        row["count"],
-        stage=stage_name(stage),
-    )
-    if stage is Stage.LEAD or row["conversion_rate"] is None:
-        return reached
-    before = stage_name(Stage.from_ordinal(stage.ordinal - 1))
-    return _(
-        "%(reached)s, %(rate)s of those in %(before)s",
-        reached=reached,
-        rate=percent(row["conversion_rate"]),
-        before=before,
-    )

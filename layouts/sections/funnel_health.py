@@ -9,9 +9,9 @@ from dash import html
 from layouts.attributes import aria
 from layouts.icons import icon
 from layouts.words import health_name
-from services.language import days, number, percent
 from services.language import gettext as _
 from services.vocabulary import FunnelHealth
+from services.words.maturity import health_words, maturity_words
 
 HEALTH_STEPS = (FunnelHealth.POOR, FunnelHealth.FAIR, FunnelHealth.GOOD, FunnelHealth.EXCELLENT)
 
@@ -20,17 +20,8 @@ def health(funnel: dict[str, Any]) -> html.Div:
     """The funnel's health on its scale of four, with the interval it rests on."""
     level = funnel["funnel_health"]
     known = level in HEALTH_STEPS
-    rate = funnel["overall_conversion_rate"]
-    interval = funnel["overall_conversion_interval"]
+    detail = health_words(funnel)
     words = health_name(level)
-    detail = _("Fewer than 20 leads: too few to judge.")
-    if known:
-        detail = _(
-            "%(rate)s of all leads won (95%% interval %(low)s to %(high)s)",
-            rate=percent(rate),
-            low=percent(interval[0]),
-            high=percent(interval[1]),
-        )
     steps = [
         html.Span(className="health-step is-on" if step == level else "health-step") for step in HEALTH_STEPS
     ]
@@ -51,38 +42,7 @@ def health(funnel: dict[str, Any]) -> html.Div:
 
 def maturity(funnel: dict[str, Any], wins: int | None) -> html.Div:
     """Whether the cohort is old enough to be judged, with both conversions."""
-    state = funnel["maturity"]
-    horizon, share = state["horizon_days"], state["mature_share"]
-    if horizon is None:
-        label = _("Maturity unknown")
-        text = _(
-            "It takes 30 wins within a year to tell how long a lead needs; there are %(wins)s.",
-            wins=number(wins),
-        )
-    elif share is None or share >= 100:
-        label = _("Mature")
-        text = _(
-            "All these leads are older than %(days)s, the time in which 9 of 10 wins happen.",
-            days=days(horizon),
-        )
-    elif not share:
-        label = _("Still maturing")
-        text = _(
-            "None of these leads is older than %(days)s yet, the time in which 9 of 10 wins happen. "
-            "Expect the %(all)s to rise.",
-            days=days(horizon),
-            all=percent(funnel["overall_conversion_rate"]),
-        )
-    else:
-        label = _("Still maturing")
-        text = _(
-            "%(share)s of these leads are older than %(days)s, the time in which 9 of 10 wins happen. "
-            "Of those, %(mature)s were won; of all, %(all)s so far.",
-            share=percent(share, 0),
-            days=days(horizon),
-            mature=percent(state["mature_conversion_rate"]),
-            all=percent(funnel["overall_conversion_rate"]),
-        )
+    label, text = maturity_words(funnel, wins)
     return html.Div(
         [
             html.P([icon("clock"), html.Strong(label)], className="health-title"),

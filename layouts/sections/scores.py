@@ -17,17 +17,16 @@ from layouts.words import band_bounds, band_name
 from services.language import gettext as _
 from services.language import ngettext, number, percent
 from services.vocabulary import ScoreBand
-
-ENOUGH = 10
-"""Below that many leads in a band its conversion makes no headline."""
+from services.words.alternatives import band_sentence, scores_summary
+from services.words.findings import note, nothing, scores_finding
 
 
 def scores_section(data: dict[str, Any], context: ViewContext, theme: str = "light") -> html.Section:
     """The panel of `score_distribution` and `score_quality`."""
     bands = data["score_distribution"]
     if not any(row["count"] for row in bands.values()):
-        calm = nothing_here("search", _("No lead was created in this time."))
-        return section("scores", _("Score distribution"), _("No leads in this period"), [calm])
+        calm = nothing_here("search", nothing("scores"))
+        return section("scores", _("Score distribution"), scores_finding(bands), [calm])
     return section(
         "scores",
         _("Score distribution"),
@@ -36,7 +35,10 @@ def scores_section(data: dict[str, Any], context: ViewContext, theme: str = "lig
             html.Div(
                 [
                     chart(
-                        "scores", scores_figure(bands, context, theme), height=220, summary=_summary(bands)
+                        "scores",
+                        scores_figure(bands, context, theme),
+                        height=220,
+                        summary=scores_summary(bands),
                     ),
                     _legend(bands, context),
                 ],
@@ -44,47 +46,7 @@ def scores_section(data: dict[str, Any], context: ViewContext, theme: str = "lig
             )
         ],
         table=_table(bands, context),
-        note=quality_words(data["score_quality"]),
-    )
-
-
-def scores_finding(bands: dict[str, Any]) -> str:
-    """What the score is worth: how often the best band converts against the rest."""
-    best, worst = bands[ScoreBand.EXCELLENT], bands[ScoreBand.LOW]
-    enough = best["count"] >= ENOUGH and worst["count"] >= ENOUGH
-    if enough and best["conversion_rate"] and worst["conversion_rate"]:
-        times = round(best["conversion_rate"] / worst["conversion_rate"], 1)
-        return _(
-            "Excellent leads convert %(times)s times as often as low ones",
-            times=number(times, 0 if times.is_integer() else 1),
-        )
-    if enough and best["conversion_rate"]:
-        return _(
-            "%(rate)s of excellent leads convert, none of the low ones",
-            rate=percent(best["conversion_rate"], 0),
-        )
-    return _(
-        "%(share)s of leads score 51 or more",
-        share=percent(sum(bands[b]["percentage"] for b in ("51-75", "76-100")), 0),
-    )
-
-
-def quality_words(quality: dict[str, Any]) -> str:
-    """What the AUC says, for people who never heard of one."""
-    if quality["auc"] is None:
-        return _(
-            "Too early to judge the score: it takes 30 won and 30 lost leads; "
-            "there are %(won)s and %(lost)s.",
-            won=number(quality["won"]),
-            lost=number(quality["lost"]),
-        )
-    return _(
-        "Of a won and a lost lead picked at random, the score on arrival ranked the won one higher "
-        "%(share)s of the time (AUC %(auc)s; %(won)s won, %(lost)s lost).",
-        share=percent(quality["auc"] * 100, 0),
-        auc=number(quality["auc"], 2),
-        won=number(quality["won"]),
-        lost=number(quality["lost"]),
+        note=note("scores", data),
     )
 
 
@@ -100,7 +62,7 @@ def scores_figure(bands: dict[str, Any], context: ViewContext, theme: str = "lig
         "labels": [f"{band_name(band)} {band_bounds(band)}" for band in ScoreBand],
         "values": [row["count"] for row in rows],
         "customdata": [context.leads(_mark(band)) for band in ScoreBand],
-        "hovertext": [_sentence(band, bands[band]) for band in ScoreBand],
+        "hovertext": [band_sentence(band, bands[band]) for band in ScoreBand],
         "textinfo": "none",
         "marker": {"colors": [palette.BAND_COLORS[band] for band in ScoreBand]},
         **sentence_hover(),
@@ -115,21 +77,6 @@ def scores_figure(bands: dict[str, Any], context: ViewContext, theme: str = "lig
 
 def _mark(band: ScoreBand) -> Mark:
     return Mark(cohort=True, score=band.bounds)
-
-
-def _sentence(band: ScoreBand, row: dict[str, Any]) -> str:
-    return ngettext(
-        "%(num)s lead scores %(bounds)s (%(share)s); %(rate)s became customers",
-        "%(num)s leads score %(bounds)s (%(share)s); %(rate)s became customers",
-        row["count"],
-        bounds=band_bounds(band),
-        share=percent(row["percentage"], 0),
-        rate=percent(row["conversion_rate"]),
-    )
-
-
-def _summary(bands: dict[str, Any]) -> str:
-    return ". ".join(_sentence(band, bands[band]) for band in ScoreBand) + "."
 
 
 def _legend(bands: dict[str, Any], context: ViewContext) -> html.Ul:

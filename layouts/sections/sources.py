@@ -16,11 +16,12 @@ from layouts.tables import Cell, Column, table
 from layouts.views import Mark
 from layouts.words import source_name
 from services.language import gettext as _
-from services.language import money, money_compact, ngettext, number, percent
+from services.language import money, money_compact, number, percent
+from services.words.alternatives import source_sentence, sources_summary
+from services.words.findings import nothing, sources_finding
 
 MOST_SHOWN = 6
 """Sources in the chart: the ones with most leads; the table has all."""
-ENOUGH = 20
 
 
 def sources_section(data: dict[str, Any], context: ViewContext, theme: str = "light") -> html.Section:
@@ -31,8 +32,8 @@ def sources_section(data: dict[str, Any], context: ViewContext, theme: str = "li
         return section(
             "sources",
             kicker,
-            _("No source in this period"),
-            [nothing_here("search", _("No leads, no spend."))],
+            sources_finding(sources),
+            [nothing_here("search", nothing("sources"))],
         )
     shown = [row for row in sources[:MOST_SHOWN] if row["conversion_rate"] is not None]
     height = 34 * max(len(shown), 2) + 34
@@ -44,32 +45,16 @@ def sources_section(data: dict[str, Any], context: ViewContext, theme: str = "li
         kicker,
         sources_finding(sources),
         [
-            chart("sources", sources_figure(shown, context, theme), height=height, summary=_summary(shown)),
+            chart(
+                "sources",
+                sources_figure(shown, context, theme),
+                height=height,
+                summary=sources_summary(shown),
+            ),
             _short_table(sources, context),
         ],
         table=_full_table(sources, context),
         note=note,
-    )
-
-
-def sources_finding(sources: list[dict[str, Any]]) -> str:
-    """The source that loses money, else the one that converts best."""
-    losing = [row for row in sources if row["roi_percentage"] is not None and row["roi_percentage"] < 0]
-    if losing:
-        worst = min(losing, key=lambda row: row["revenue"] - row["spend"])
-        return _(
-            "%(source)s has cost %(loss)s more than it brought in so far",
-            source=source_name(worst["source"]),
-            loss=money(worst["spend"] - worst["revenue"], 0),
-        )
-    telling = [row for row in sources if row["total_leads"] >= ENOUGH and row["conversion_rate"]]
-    if not telling:
-        return _("Too few leads to compare the sources")
-    best = max(telling, key=lambda row: row["conversion_rate"])
-    return _(
-        "%(source)s converts best: %(rate)s of its leads",
-        source=source_name(best["source"]),
-        rate=percent(best["conversion_rate"]),
     )
 
 
@@ -84,7 +69,7 @@ def sources_figure(sources: list[dict[str, Any]], context: ViewContext, theme: s
         "x": rates,
         "y": names,
         "customdata": [context.leads(_mark(row)) for row in sources],
-        "hovertext": [_sentence(row) for row in sources],
+        "hovertext": [plain(source_sentence(row)) for row in sources],
         "marker": {"size": 12, "color": palette.ACCENT},
         "error_x": {
             "type": "data",
@@ -118,24 +103,6 @@ def sources_figure(sources: list[dict[str, Any]], context: ViewContext, theme: s
 
 def _mark(row: dict[str, Any]) -> Mark:
     return Mark(cohort=True, source=row["source"])
-
-
-def _sentence(row: dict[str, Any]) -> str:
-    low, high = row["conversion_interval"]
-    return ngettext(
-        "%(source)s: %(won)s of %(num)s lead won, %(rate)s (95%% interval %(low)s to %(high)s)",
-        "%(source)s: %(won)s of %(num)s leads won, %(rate)s (95%% interval %(low)s to %(high)s)",
-        row["total_leads"],
-        source=plain(source_name(row["source"])),
-        won=number(row["closed_leads"]),
-        rate=percent(row["conversion_rate"]),
-        low=percent(low),
-        high=percent(high),
-    )
-
-
-def _summary(sources: list[dict[str, Any]]) -> str:
-    return ". ".join(_sentence(row) for row in sources) + "."
 
 
 def _roi(row: dict[str, Any]) -> Any:

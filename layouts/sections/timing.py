@@ -17,6 +17,8 @@ from layouts.words import health_name, stage_name
 from services.language import days, ngettext, number
 from services.language import gettext as _
 from services.vocabulary import OPEN_STAGES, Stage, TimingStatus
+from services.words.alternatives import timing_sentence, timing_summary
+from services.words.findings import note, timing_finding, typical_days
 
 
 def timing_section(data: dict[str, Any], context: ViewContext, theme: str = "light") -> html.Section:
@@ -36,7 +38,7 @@ def timing_section(data: dict[str, Any], context: ViewContext, theme: str = "lig
                                 "timing",
                                 timing_figure(timing, context, theme),
                                 height=220,
-                                summary=_summary(timing),
+                                summary=timing_summary(timing),
                             ),
                         ]
                     ),
@@ -48,37 +50,8 @@ def timing_section(data: dict[str, Any], context: ViewContext, theme: str = "lig
             )
         ],
         table=_table(timing, context),
-        note=_(
-            "Leads still in a stage count with the time they have spent so far, "
-            "so slow stages can't look fast."
-        ),
+        note=note("timing", data),
     )
-
-
-def timing_finding(timing: dict[str, Any]) -> str:
-    """The slowest stage against its limit, in days."""
-    slow = [stage for stage in OPEN_STAGES if timing[stage]["status"] == TimingStatus.SLOW]
-    if slow:
-        stage = max(slow, key=lambda name: (typical_days(timing[name]) or 0) / timing[name]["limit_days"])
-        row = timing[stage]
-        words = {
-            "stage": stage_name(stage),
-            "days": days(typical_days(row)),
-            "limit": days(row["limit_days"]),
-        }
-        if row["median_days"] is None:
-            return _("%(stage)s is slow: %(days)s on average, the limit is %(limit)s", **words)
-        return _("%(stage)s is slow: half the leads need %(days)s or more, the limit is %(limit)s", **words)
-    if all(timing[stage]["status"] == TimingStatus.NOT_ENOUGH_DATA for stage in OPEN_STAGES):
-        return _("Too few leads to judge the stages")
-    return _("No stage is over its limit")
-
-
-def typical_days(row: dict[str, Any]) -> float | None:
-    """The median, or where that is unknown the mean: what the status is judged by."""
-    median: float | None = row["median_days"]
-    mean: float | None = row["avg_days"]
-    return median if median is not None else mean
 
 
 def timing_figure(timing: dict[str, Any], context: ViewContext, theme: str = "light") -> Figure:
@@ -88,7 +61,7 @@ def timing_figure(timing: dict[str, Any], context: ViewContext, theme: str = "li
     shared = {
         "y": [stage_name(stage) for stage in stages],
         "customdata": [context.leads(Mark(stayed=stage)) for stage in stages],
-        "hovertext": [_sentence(stage, row) for stage, row in zip(stages, rows, strict=True)],
+        "hovertext": [timing_sentence(stage, row) for stage, row in zip(stages, rows, strict=True)],
         **sentence_hover(),
     }
     slow = [row["status"] == TimingStatus.SLOW for row in rows]
@@ -137,27 +110,6 @@ def _key() -> html.Ul:
         [html.Li([html.Span(className=f"key key-{shape}"), text]) for shape, text in items],
         className="chart-key",
     )
-
-
-def _sentence(stage: Stage, row: dict[str, Any]) -> str:
-    if not row["lead_count"]:
-        return _("%(stage)s: no stay began in this period", stage=stage_name(stage))
-    return ngettext(
-        "%(stage)s: median %(median)s, 90th percentile %(p90)s, limit %(limit)s "
-        "(%(num)s stay, %(open)s still open)",
-        "%(stage)s: median %(median)s, 90th percentile %(p90)s, limit %(limit)s "
-        "(%(num)s stays, %(open)s still open)",
-        row["lead_count"],
-        stage=stage_name(stage),
-        median=days(row["median_days"]),
-        p90=days(row["p90_days"]),
-        limit=days(row["limit_days"]),
-        open=number(row["open_count"]),
-    )
-
-
-def _summary(timing: dict[str, Any]) -> str:
-    return ". ".join(_sentence(stage, timing[stage]) for stage in OPEN_STAGES) + "."
 
 
 def status_badge(status: str) -> html.Span:

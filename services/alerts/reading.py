@@ -121,6 +121,11 @@ def list_alerts(
     return AlertPage(sum(counts.values()), counts, shown, following)
 
 
+def is_cursor(cursor: str) -> bool:
+    """Whether this is a `next_cursor` of a list of alerts."""
+    return _read_cursor(cursor) is not None
+
+
 def alert_detail(scope: OrgScope, session: Session, alert_id: UUID) -> dict[str, Any]:
     """An alert with its words, `history` (who did what, when, with which note; oldest first), `leads`
     (`ids`, at most 200; `total`, None where a rep's own aren't counted; `selection`, the query string of

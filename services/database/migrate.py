@@ -29,6 +29,12 @@ def newest_revision() -> str:
     return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
+def known_revisions() -> frozenset[str]:
+    """Every revision that this code knows the way from."""
+    script = ScriptDirectory.from_config(_config())
+    return frozenset(str(step.revision) for step in script.walk_revisions())
+
+
 def current_revision(url: str) -> str | None:
     """The revision the database stands at; None when it was never migrated."""
     engine = engine_for(url)

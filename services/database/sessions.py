@@ -17,6 +17,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from services.database.observed import Observer, followed, watch
 from services.scope import OrgScope
 
 APPLICATION_ROLE = "lead_analytics_app"
@@ -25,22 +26,42 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class Database:
-    """One engine and the transactions on it. Made once by the application's factory."""
+    """One engine and the transactions on it. Made once by the application's factory, which may give it
+    an observer of its statements."""
 
-    def __init__(self, url: str, *, pool_size: int = 5, statement_timeout_ms: int = 60_000) -> None:
-        self.engine = engine_for(url, pool_size=pool_size)
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 5,
+        statement_timeout_ms: int = 60_000,
+        connect_timeout_seconds: int = 10,
+        observer: Observer | None = None,
+    ) -> None:
+        self.engine = engine_for(url, pool_size=pool_size, connect_timeout_seconds=connect_timeout_seconds)
+        self._observer = observer
+        if observer is not None:
+            watch(self.engine, observer)
         self._preamble = (
             f"SET LOCAL ROLE {APPLICATION_ROLE}; SET LOCAL timezone = 'UTC'; SET LOCAL jit = off; "
             f"SET LOCAL statement_timeout = {int(statement_timeout_ms)}; "
         )
 
     @contextmanager
-    def transaction(self, scope: OrgScope, *, statement_timeout_ms: int | None = None) -> Iterator[Session]:
-        """A session whose every statement sees only the scope's organization; commits at the end."""
+    def transaction(
+        self, scope: OrgScope, *, statement_timeout_ms: int | None = None, snapshot: bool = False
+    ) -> Iterator[Session]:
+        """A session whose every statement sees only the scope's organization; commits at the end.
+
+        `snapshot`: every statement sees the rows as they were at the first one (repeatable read), so that
+        figures of many statements agree; what somebody else has changed since can't be changed in it.
+        """
         organization = UUID(str(scope.organization_id))
         setting = f"SET LOCAL app.organization_id = '{organization}'"
         if statement_timeout_ms is not None:
             setting += f"; SET LOCAL statement_timeout = {int(statement_timeout_ms)}"
+        if snapshot:
+            setting += "; SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
         with self._begin(setting) as session:
             yield session
 
@@ -72,9 +93,13 @@ class Database:
 
     @contextmanager
     def _begin(self, setting: str) -> Iterator[Session]:
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            session.connection().exec_driver_sql(self._preamble + setting)
-            yield session
+        with followed(self._observer) as trace:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                connection = session.connection()
+                connection.exec_driver_sql(self._preamble + setting)
+                trace.follow(connection)
+                yield session
+            trace.committed(session)
 
     def dispose(self) -> None:
         self.engine.dispose()
@@ -86,7 +111,7 @@ def enter_organization(session: Session, organization_id: UUID) -> None:
     session.connection().exec_driver_sql(setting)
 
 
-def engine_for(url: str, *, pool_size: int = 5) -> Engine:
+def engine_for(url: str, *, pool_size: int = 5, connect_timeout_seconds: int = 10) -> Engine:
     """An engine for a PostgreSQL address of any usual spelling, always through psycopg 3."""
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
@@ -97,5 +122,5 @@ def engine_for(url: str, *, pool_size: int = 5) -> Engine:
         hide_parameters=True,  # what people entered stays out of the logs
         # Nothing is prepared on the server: after some uses it would be planned for any value, which can't
         # use a partial index (300 ms instead of 1 were measured), and a pooler may not know of it.
-        connect_args={"connect_timeout": 10, "prepare_threshold": None},
+        connect_args={"connect_timeout": connect_timeout_seconds, "prepare_threshold": None},
     )

@@ -33,6 +33,7 @@ HISTORY_COLUMNS = {
     "changed_by": "text",
 }
 _EVENTS_COLUMNS = {
+    "line": "bigint NOT NULL",
     "lead_id": "uuid NOT NULL",
     "from_stage": "text",
     "to_stage": "text",
@@ -45,7 +46,7 @@ _EVENTS = temporary_table("import_events", Column("lead_id", Uuid), Column("chan
 _CHOOSE = """
 INSERT INTO import_events
 SELECT DISTINCT ON (l.id, r.changed_at, r.to_stage, r.outcome)
-       l.id, r.from_stage, r.to_stage, r.outcome, r.changed_at, r.changed_by
+       r.line, l.id, r.from_stage, r.to_stage, r.outcome, r.changed_at, r.changed_by
 FROM import_rows r
 JOIN leads l ON l.organization_id = :organization_id AND l.external_id = r.external_id
 WHERE NOT EXISTS (
@@ -56,6 +57,7 @@ WHERE NOT EXISTS (
 )
 ORDER BY l.id, r.changed_at, r.to_stage, r.outcome, r.line DESC
 """
+_CHANGED = "SELECT line, 'created' FROM import_events"
 _INSERT = """
 INSERT INTO audit_logs (
     organization_id, id, lead_id, action, origin, occurred_at, from_stage, to_stage, outcome, actor_id,
@@ -120,6 +122,8 @@ def apply_history(current: Run) -> Counts:
     staged = int(session.scalar(text("SELECT count(*) FROM import_rows")) or 0)
     with staging_table(session, _EVENTS.name, _EVENTS_COLUMNS):
         created = run(session, _CHOOSE, parameters)
+        if current.changes is not None:
+            current.changes.update(session.execute(text(_CHANGED)).all())
         if created and not current.dry_run:
             analyze(session, _EVENTS.name, "lead_id")
             affected: Select[UUID] = select(_EVENTS.c.lead_id).distinct()

@@ -201,6 +201,12 @@ CROSS JOIN LATERAL (VALUES
 WHERE e.changes IS NOT NULL
 """
 
+CHANGED = """
+SELECT i.external_id, CASE WHEN i.is_new THEN 'created' ELSE 'updated' END
+FROM import_leads i LEFT JOIN import_changes c ON c.lead_id = i.lead_id
+WHERE i.is_new OR c.touched
+"""
+
 NOTES = """
 SELECT count(*) FILTER (WHERE is_new AND created_at IS NULL AND began < :now),
        count(*) FILTER (WHERE is_new AND created_at IS NULL AND began >= :now),

@@ -66,6 +66,8 @@ def apply_leads(current: Run) -> Counts:
         created = int(session.scalar(text("SELECT count(*) FROM import_leads WHERE is_new")) or 0)
         updated = int(session.scalar(text("SELECT count(*) FROM import_changes WHERE touched")) or 0)
         noted = session.execute(text(statements.NOTES), {"now": current.now}).one()
+        if current.changes is not None:
+            current.changes.update(session.execute(text(statements.CHANGED)).all())
         if not current.dry_run:
             _write(current, created=created, updated=updated)
     notes = {note: int(count) for note, count in zip(_NOTED, noted, strict=True) if count}

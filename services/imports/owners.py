@@ -22,10 +22,10 @@ def resolve_owners(
 ) -> tuple[dict[str, UUID], tuple[str, ...]]:
     """(text → membership id, the names of those who were new).
 
-    An e-mail in the text decides (`Ana Lima <ana@example.com>`), else the name; both whatever
-    their case, accents and punctuation. Of several members of one name the active one that has
-    been there longest. Somebody unknown becomes a member `rep` without sign-in; a dry run only
-    names them.
+    A member's id is that member. Else an e-mail in the text decides (`Ana Lima <ana@example.com>`),
+    else the name; both whatever their case, accents and punctuation. Of several members of one name
+    the active one that has been there longest. Somebody unknown becomes a member `rep` without
+    sign-in; a dry run only names them.
     """
     by_email, by_name = _members(scope, session)
     found: dict[str, UUID] = {}
@@ -59,7 +59,7 @@ def _members(scope: OrgScope, session: Session) -> tuple[dict[str, UUID], dict[s
         .order_by(Membership.active.desc(), Membership.created_at, Membership.id)
     ).all()
     by_email: dict[str, UUID] = {}
-    by_name: dict[str, UUID] = {}
+    by_name: dict[str, UUID] = {plain(str(member)): member for member, _, _ in rows}
     for member, name, email in rows:
         if email:
             by_email.setdefault(email.lower(), member)

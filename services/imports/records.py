@@ -92,14 +92,32 @@ def start_import(scope: OrgScope, session: Session, import_id: UUID, mapping: di
 
 def note_progress(scope: OrgScope, session: Session, import_id: UUID, progress: float) -> None:
     """How far a running import is, 0–1. In a transaction of its own, so that others see it."""
-    _move(scope, session, import_id, ImportStatus.RUNNING, progress=min(max(progress, 0.0), 1.0))
+    _move(scope, session, import_id, ImportStatus.RUNNING, progress=min(max(progress, 0.0), 1.0), error=None)
+
+
+def await_another_attempt(scope: OrgScope, session: Session, import_id: UUID, sentence: str) -> None:
+    """A running import met something that may pass, and starts anew later; `sentence` says so in English
+    until it does. ImportStateError when it isn't running."""
+    _move(scope, session, import_id, ImportStatus.RUNNING, progress=0.0, error=sentence)
+
+
+def running_imports(scope: OrgScope, session: Session) -> list[UUID]:
+    """The organization's imports that were started and aren't over, oldest first."""
+    scope.require(IMPORTING_ROLES)
+    return list(
+        session.scalars(
+            select(Import.id)
+            .where(Import.organization_id == scope.organization_id, Import.status == ImportStatus.RUNNING)
+            .order_by(Import.created_at, Import.id)
+        )
+    )
 
 
 def finish_import(scope: OrgScope, session: Session, import_id: UUID, report: dict[str, Any]) -> None:
     """The import is done; in the same transaction as its rows."""
     _move(
         scope, session, import_id, ImportStatus.RUNNING,
-        status=ImportStatus.DONE, report=report, progress=1.0, finished_at=func.now(),
+        status=ImportStatus.DONE, report=report, progress=1.0, finished_at=func.now(), error=None,
     )  # fmt: skip
 
 

@@ -28,6 +28,9 @@ class Run:
     mapping: Mapping
     now: datetime
     dry_run: bool
+    changes: dict[Any, str] | None = None
+    """Filled where somebody asks (a batch of the API): what was `created` or `updated`, by external id
+    (leads), line (history) or source and month (spend)."""
 
     @property
     def parameters(self) -> dict[str, Any]:

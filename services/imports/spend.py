@@ -28,6 +28,13 @@ FROM ({_LAST}) r
 LEFT JOIN source_spend s
   ON s.organization_id = :organization_id AND s.source = r.source AND s.month = r.month
 """  # noqa: S608 (made of the code's own constants)
+_CHANGED = f"""
+SELECT r.source, r.month, CASE WHEN s.source IS NULL THEN 'created' ELSE 'updated' END
+FROM ({_LAST}) r
+LEFT JOIN source_spend s
+  ON s.organization_id = :organization_id AND s.source = r.source AND s.month = r.month
+WHERE s.source IS NULL OR s.amount <> r.amount
+"""  # noqa: S608
 _UPSERT = f"""
 INSERT INTO source_spend (organization_id, source, month, amount)
 SELECT :organization_id, source, month, amount FROM ({_LAST}) r
@@ -55,6 +62,9 @@ def apply_spend(current: Run) -> Counts:
     months, created, updated = session.execute(
         text(_COUNT), {"organization_id": current.scope.organization_id}
     ).one()
+    if current.changes is not None:
+        rows = session.execute(text(_CHANGED), {"organization_id": current.scope.organization_id})
+        current.changes.update({(source, month): change for source, month, change in rows})
     if (created or updated) and not current.dry_run:
         run(session, _UPSERT, parameters)
     notes = {ImportNote.SUPERSEDED: staged - months} if staged > months else {}

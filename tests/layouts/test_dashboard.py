@@ -10,11 +10,11 @@ import pytest
 from layouts import ids
 from layouts.alerts.strip import alert_strip
 from layouts.dashboard import dashboard_body, dashboard_page, empty_dashboard
-from layouts.definitions import RECEIPTS
 from layouts.skeletons import dashboard_skeleton
 from layouts.views import View
 from services.language import LANGUAGES, use_language
 from services.vocabulary import Stage
+from services.words.definitions import RECEIPTS
 from tests.layouts import sample
 from tests.layouts.sample_pages import ALERTS
 from tests.layouts.walk import ids_of, props, text, unlabelled, walk, with_class

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layouts.links import dashboard_url, lead_url, leads_url, read_mark, read_search, read_view
-from layouts.periods import PERIODS, period_days
+from layouts.periods import PERIODS
 from layouts.views import Mark, View
+from services.periods import named_period
 from services.vocabulary import OPEN_STAGES, BlockedReason, Outcome, Segment, Stage
 
 names = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=12)
@@ -114,10 +115,10 @@ def test_a_lead_id_can_not_leave_its_path() -> None:
     ],
 )
 def test_named_periods_include_today(period: str, first: date, last: date) -> None:
-    assert period_days(period, date(2026, 11, 22)) == (first, last)
+    assert named_period(period, date(2026, 11, 22)) == (first, last)
 
 
 @given(st.sampled_from(PERIODS), days)
 def test_every_named_period_is_in_order(period: str, today: date) -> None:
-    start, end = period_days(period, today)
+    start, end = named_period(period, today)
     assert start <= end <= today

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from layouts.definitions import RECEIPTS, definition, figure_name
 from layouts.receipts import receipt_body
 from layouts.views import View
 from services.language import LANGUAGES, use_language
+from services.words.definitions import RECEIPTS, definition, figure_name
 from tests.layouts import sample
 from tests.layouts.walk import props, text
 

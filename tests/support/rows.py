@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from services.api_tokens import token_hash
 from services.database import models
 from services.database.models import Base, TenantRow
+from services.filters import LeadFilter
+from services.restatement.population import Population
+from services.restatement.snapshots import FORMAT, pack, read_leads
 from services.scope import OrgScope
 
 INSTANT = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -33,6 +37,30 @@ class Filled:
         """The member's one saved view, which nobody else sees and which is the member's default."""
         return uuid5(self.member_id, "saved view")
 
+    @property
+    def token_id(self) -> UUID:
+        """The member's one API token; the token itself is `token`."""
+        return uuid5(self.member_id, "token")
+
+    @property
+    def token(self) -> str:
+        return f"la_{self.marker}"
+
+    @property
+    def report_id(self) -> UUID:
+        """A finished report of the whole organization, which the member's schedule asked for."""
+        return uuid5(self.member_id, "report")
+
+    @property
+    def snapshot_id(self) -> UUID:
+        """The organization's leads, kept behind the report's figures; its digest is the marker."""
+        return uuid5(self.member_id, "snapshot")
+
+    @property
+    def schedule_id(self) -> UUID:
+        """The member's schedule of a report."""
+        return uuid5(self.member_id, "schedule")
+
 
 def tenant_models() -> list[type[TenantRow]]:
     """Every mapped class whose rows belong to one organization."""
@@ -50,6 +78,8 @@ def fill(scope: OrgScope, session: Session) -> Filled:
     _lead(filled, session)
     _what_happened_to_the_lead(filled, session)
     _operations(filled, session)
+    _reports(filled, session)
+    _ledger(filled, session)
     return filled
 
 
@@ -65,6 +95,11 @@ def _people(filled: Filled, session: Session) -> None:
     ))  # fmt: skip
     session.flush()
     session.add(models.DefaultView(**own, member_id=filled.member_id, view_id=filled.view_id))
+    session.add(models.ApiToken(
+        **own, id=filled.token_id, member_id=filled.member_id, name=filled.marker, prefix="la_organ",
+        token_hash=token_hash(filled.token), allows="write", created_at=INSTANT,
+        expires_at=INSTANT + timedelta(days=365),
+    ))  # fmt: skip
     session.add(models.DataVersion(**own, slot=0, version=1))
     session.flush()
 
@@ -128,6 +163,47 @@ def _operations(filled: Filled, session: Session) -> None:
         ),
         models.AlertEvent(**own, alert_id=filled.alert_id, action="opened", note=filled.marker),
     ])  # fmt: skip
+    session.flush()
+
+
+def _reports(filled: Filled, session: Session) -> None:
+    own = {"organization_id": filled.scope.organization_id}
+    what = {"report_type": "pdf", "include_charts": True, "language": "en"}
+    session.add(models.ReportSchedule(
+        **own, **what, id=filled.schedule_id, owner_id=filled.member_id, name=filled.marker,
+        frequency="daily", hour=7, timezone="UTC", recipients=[f"{filled.marker}@example.com"],
+        query={"period": "7d"}, next_run_at=INSTANT,
+    ))  # fmt: skip
+    session.flush()
+    session.add(models.Report(
+        **own, **what, id=filled.report_id, requested_by_id=filled.member_id, schedule_id=filled.schedule_id,
+        query={"start": "2026-03-01", "end": "2026-03-02", "sources": [filled.marker]}, status="done",
+        filename=f"{filled.marker}.pdf", media_type="application/pdf", size=1, sha256="0" * 64,
+        created_at=INSTANT, finished_at=INSTANT, expires_at=INSTANT + timedelta(days=36_500),
+    ))  # fmt: skip
+    session.flush()
+    session.add_all([
+        models.ReportProgress(**own, report_id=filled.report_id, progress=1.0, step="Storing the file"),
+        models.ReportFile(**own, report_id=filled.report_id, content=filled.marker.encode()),
+        models.OrganizationLogo(
+            **own, media_type="image/png", width=1, height=1, sha256="0" * 64,
+            content=filled.marker.encode(),
+        ),
+    ])  # fmt: skip
+    session.flush()
+
+
+def _ledger(filled: Filled, session: Session) -> None:
+    own = {"organization_id": filled.scope.organization_id}
+    session.add(models.RestatementSnapshot(
+        **own, id=filled.snapshot_id, digest=filled.marker, format=FORMAT, leads=1, taken_at=INSTANT,
+        content=pack(read_leads(filled.scope, session)),
+    ))  # fmt: skip
+    session.flush()
+    session.add(models.ReportFigures(
+        **own, report_id=filled.report_id, scope_key=Population(None, LeadFilter()).key, taken_at=INSTANT,
+        timezone="UTC", months=[["2026-03-01", 0, 0, 0]], snapshot_id=filled.snapshot_id,
+    ))  # fmt: skip
     session.flush()
 
 

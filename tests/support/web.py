@@ -50,6 +50,7 @@ def close(app: Flask) -> None:
     app.extensions["jobs"].close()
     app.extensions["background"].shutdown(wait=True)
     app.extensions["database"].dispose()
+    app.extensions["probe"].close()
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,14 @@ from services.database.models.operations import (
     ImportMapping,
     ImportRejection,
 )
-from services.database.models.reports import OrganizationLogo, Report, ReportFile, ReportSchedule
+from services.database.models.reports import (
+    OrganizationLogo,
+    Report,
+    ReportFile,
+    ReportProgress,
+    ReportSchedule,
+)
+from services.database.models.restatement import ReportFigures, RestatementSnapshot
 from services.database.models.tokens import ApiToken
 
 __all__ = [
@@ -58,8 +65,11 @@ __all__ = [
     "Organization",
     "OrganizationLogo",
     "Report",
+    "ReportFigures",
     "ReportFile",
+    "ReportProgress",
     "ReportSchedule",
+    "RestatementSnapshot",
     "SavedView",
     "ScoreBasis",
     "SourceSpend",

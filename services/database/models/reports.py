@@ -89,8 +89,6 @@ class Report(TenantRow, Base):
     language: Mapped[str]
     include_charts: Mapped[bool]
     status: Mapped[str]
-    progress: Mapped[float] = mapped_column(server_default="0")
-    step: Mapped[str | None]
     error: Mapped[str | None]
     """An English sentence, shown in the reader's language; nothing internal."""
     filename: Mapped[str | None]
@@ -101,6 +99,19 @@ class Report(TenantRow, Base):
     started_at: Mapped[Instant | None]
     finished_at: Mapped[Instant | None]
     expires_at: Mapped[Instant | None]
+
+
+class ReportProgress(TenantRow, Base):
+    """How far a report is, 0–1, and what is being done. Apart from the report, whose maker holds one
+    snapshot of the database from the first figure to the stored file: a report that changed meanwhile
+    couldn't be finished in it."""
+
+    __tablename__ = "report_progress"
+    __table_args__ = (tenant_reference("report_id", "reports", ondelete="CASCADE"),)
+
+    report_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    progress: Mapped[float]
+    step: Mapped[str]
 
 
 class ReportFile(TenantRow, Base):
@@ -127,4 +138,4 @@ class OrganizationLogo(TenantRow, Base):
     updated_at: Mapped[Now]
 
 
-__all__ = ["LAST_DAY", "OrganizationLogo", "Report", "ReportFile", "ReportSchedule"]
+__all__ = ["LAST_DAY", "OrganizationLogo", "Report", "ReportFile", "ReportProgress", "ReportSchedule"]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from tests.services.alerts import probes as alerts
 from tests.support.probes import (
+    batches,
     behavior,
     board,
     imports,
@@ -13,6 +14,9 @@ from tests.support.probes import (
     lead_table,
     people,
     reading,
+    reports,
+    restatement,
+    tokens,
     views,
     writing,
 )
@@ -37,6 +41,9 @@ READERS = _named(
     alerts.READERS,
     lead.READERS,
     behavior.READERS,
+    tokens.READERS,
+    reports.READERS,
+    restatement.READERS,
 )
 """What answers a person: a rep must see no lead of somebody else in it either."""
 PROBES = READERS | _named(
@@ -52,9 +59,17 @@ PROBES = READERS | _named(
     behavior.WRITERS,
     alerts.WRITERS,
     lead.WRITERS,
+    tokens.WRITERS,
+    batches.WRITERS,
+    batches.PARTS,
+    reports.WRITERS,
+    restatement.PARTS,
+    restatement.WRITERS,
 )
 
 WITHOUT_A_SCOPE = {
+    "services.api_tokens.find_token": "learns whose token it is, behind a policy of its own",
+    "services.database.sessions.enter_organization": "a setting of a transaction that has just signed in",
     "services.database.queries.leads.from_indexes": "a setting of the planner",
     "services.database.queries.leads.merging": "a setting of the planner",
     "services.database.queries.leads.walking": "a setting of the planner",
@@ -65,6 +80,7 @@ WITHOUT_A_SCOPE = {
     "services.diagnostics.explain": "words for an error, reaches nothing",
     "services.diagnostics.role_problems": "reads the catalogue",
     "services.diagnostics.schema_is_newest": "reads alembic_version",
+    "services.diagnostics.schema_state": "reads alembic_version",
     "services.diagnostics.schema_revision": "reads alembic_version",
     "services.diagnostics.server_version": "asks the server, reads no row",
     "services.diagnostics.worker_heartbeat_age_seconds": "reads the queue's workers",
@@ -75,6 +91,8 @@ WITHOUT_A_SCOPE = {
     "services.imports.staging.joins_for_many": "a setting of the planner",
     "services.imports.staging.run": "runs a statement that its caller has scoped",
     "services.imports.staging.staging_table": "a temporary table",
+    "services.job_queue.job_counts": "the queue's own tables: counts",
+    "services.job_queue.take_up_abandoned_jobs": "the queue's own tables: jobs of dead workers, ids alone",
     "services.organizations.find_organization": "learns an id by its slug, behind a policy of its own",
     "services.sign_in.account_ids": "ids of accounts, no organization's row",
     "services.sign_in.account_of": "a user, not an organization's row",

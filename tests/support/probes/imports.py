@@ -86,6 +86,7 @@ READERS: Probes = {
     preview.preview_file: Probe(_preview),
     records.import_record: _theirs_by_id(records.import_record),
     records.import_records: Probe(lambda scope, session, theirs: records.import_records(scope, session)),
+    records.running_imports: Probe(lambda scope, session, theirs: records.running_imports(scope, session)),
     rejections.first_rejections: _theirs_by_id(rejections.first_rejections),
     rejections.rejected_rows_csv: _theirs_by_id(rejections.rejected_rows_csv),
 }
@@ -103,6 +104,7 @@ WRITERS: Probes = {
             scope, session, kind=ImportKind.LEADS, filename="leads.csv"
         )
     ),
+    records.await_another_attempt: _theirs_by_id(records.await_another_attempt, "It will be tried again."),
     records.discard_import: _theirs_by_id(records.discard_import),
     records.fail_import: _theirs_by_id(records.fail_import, "It failed."),
     records.finish_import: _theirs_by_id(records.finish_import, {}),

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import alerts, cache, choices, score_factors, versions
-from services.dashboard import DashboardQuery, dashboard_facts, executive_dashboard
+from services.dashboard import DashboardQuery, dashboard_facts, executive_dashboard, kept_facts
 from services.database import bound, rollups, source_rates, stay_derivation, temporary
 from services.database.models import Lead
 from services.database.queries import (
@@ -80,6 +80,9 @@ READERS: Probes = {
     alerts.open_alerts: Probe(lambda scope, session, theirs: alerts.open_alerts(scope, session)),
     cache.cached: Probe(_kept_for_them),
     dashboard_facts: Probe(lambda scope, session, theirs: dashboard_facts(scope, session, QUERY, NOW)),
+    kept_facts: Probe(
+        lambda scope, session, theirs: kept_facts(scope, session, _store_of(theirs), QUERY, NOW)
+    ),
     cache.result_key: Probe(lambda scope, session, theirs: cache.result_key(scope, "probe", (), 1, NOW)),
     choices.filter_choices: Probe(lambda scope, session, theirs: choices.filter_choices(scope, session)),
     executive_dashboard: Probe(

@@ -17,7 +17,7 @@ def upgrade() -> None:
     create_schedules()
     create_reports()
     create_files()
-    for table in ('report_schedules', 'reports', 'report_files', 'organization_logos'):
+    for table in ('report_schedules', 'reports', 'report_progress', 'report_files', 'organization_logos'):
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {ROLE}")
         op.execute(
             f"CREATE POLICY tenant ON {table} USING (organization_id = {ORGANIZATION}) "
@@ -69,8 +69,6 @@ def create_reports() -> None:
     sa.Column('language', sa.String(), nullable=False),
     sa.Column('include_charts', sa.Boolean(), nullable=False),
     sa.Column('status', sa.String(), nullable=False),
-    sa.Column('progress', sa.Float(), server_default='0', nullable=False),
-    sa.Column('step', sa.String(), nullable=True),
     sa.Column('error', sa.String(), nullable=True),
     sa.Column('filename', sa.String(), nullable=True),
     sa.Column('media_type', sa.String(), nullable=True),
@@ -91,6 +89,14 @@ def create_reports() -> None:
     op.create_index('ix_reports_created', 'reports', ['organization_id', 'created_at', 'id'])
     op.create_index('ix_reports_schedule', 'reports', ['organization_id', 'schedule_id', 'created_at'])
     op.create_index('ix_reports_expires', 'reports', ['organization_id', 'expires_at'])
+    op.create_table('report_progress',
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.Column('report_id', sa.Uuid(), nullable=False),
+    sa.Column('progress', sa.Float(), nullable=False),
+    sa.Column('step', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['organization_id', 'report_id'], ['reports.organization_id', 'reports.id'], name=op.f('fk_report_progress_organization_id_report_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('organization_id', 'report_id', name=op.f('pk_report_progress'))
+    )
 
 
 def create_files() -> None:

@@ -132,6 +132,17 @@ def _behavior() -> list[str]:
     ]
 
 
+def alerts_definition() -> list[str]:
+    """What the list of open alerts holds, for a report's receipt; the page has a page for it."""
+    return [
+        _(
+            "Alerts that are open and not asleep as of now. A rule opens one when its condition holds, keeps "
+            "it up to date, and clears it when the condition has ceased."
+        ),
+        _("The impact is the money concerned; what an action may bring is an estimate."),
+    ]
+
+
 _DEFINITIONS: dict[str, Callable[[], list[str]]] = {
     "leads": _leads,
     "score": _score,

@@ -1,0 +1,125 @@
+"""`lead-analytics token`: a token made in a member's name works, is listed, and is ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from app.api.frame import ROOT
+from app.cli import main
+from services.database.embedded import EmbeddedDatabase
+
+Command = Callable[..., "Answer"]
+
+
+@dataclass
+class Answer:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    database_urls: EmbeddedDatabase,
+    tmp_path: object,
+) -> Command:
+    """Run `token …` against the tests' database."""
+    monkeypatch.setenv("DATABASE_URL", database_urls.application_url)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("app.cli.support.configure_logging", lambda _settings: None)
+
+    def command(*arguments: str) -> Answer:
+        capsys.readouterr()
+        code = main(arguments)
+        written = capsys.readouterr()
+        return Answer(code, written.out, written.err)
+
+    return command
+
+
+@pytest.fixture
+def slug(run: Command) -> str:
+    slug = f"org-{uuid4().hex[:12]}"
+    assert run("organization", "create", "Aurora Sistemas", "--slug", slug).code == 0
+    return slug
+
+
+@pytest.fixture
+def email(run: Command, slug: str) -> str:
+    """A manager."""
+    email = f"{uuid4().hex}@example.com"
+    assert run("user", "create", email, "--org", slug, "--role", "manager").code == 0
+    return email
+
+
+def _status(app: Flask, token: str, method: str = "GET", address: str = "/leads") -> int:
+    headers = {"Authorization": f"Bearer {token}"}
+    body = {"json": {"items": []}} if method == "POST" else {}
+    return app.test_client().open(f"{ROOT}{address}", method=method, headers=headers, **body).status_code
+
+
+def test_a_token_made_here_works_until_it_is_revoked(run: Command, slug: str, email: str, app: Flask) -> None:
+    made = run("token", "create", "--org", slug, "--email", email, "--scope", "write", "--name", "ERP")
+    token = made.out.strip()
+    assert (made.code, made.out) == (0, f"{token}\n")  # the token alone, for a script to take
+    assert "shown this once" in made.err.replace("\n", " ")
+    assert _status(app, token) == 200
+    assert _status(app, token, "POST", "/leads:batch") == 200
+
+    listed = run("token", "list", "--org", slug).out
+    assert token[:8] in listed
+    assert token[8:] not in listed
+    assert "ERP" in listed
+
+    ended = run("token", "revoke", token[:8], "--org", slug)
+    assert (ended.code, token[:8] in ended.out) == (0, True)
+    assert _status(app, token) == 401
+    assert run("token", "revoke", token[:8], "--org", slug).code == 2
+    assert "revoked" in run("token", "list", "--org", slug).out
+
+
+def test_a_token_reads_unless_it_is_asked_to_write(run: Command, slug: str, email: str, app: Flask) -> None:
+    token = run("token", "create", "--org", slug, "--email", email).out.strip()
+    assert _status(app, token) == 200
+    assert _status(app, token, "POST", "/leads:batch") == 403
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--email", "nobody@example.com"], "nobody@example.com is no member"),
+        (["--expires-days", "366"], "--expires-days"),
+        (["--expires-days", "0"], "--expires-days"),
+        (["--scope", "everything"], "--scope"),
+        (["--name", " "], "1 to 60 characters"),
+    ],
+)
+def test_what_cant_be_is_one_line_and_two(
+    run: Command, slug: str, email: str, arguments: list[str], words: str
+) -> None:
+    options = {"--email": email} | dict(zip(arguments[::2], arguments[1::2], strict=True))
+    answer = run("token", "create", "--org", slug, *(part for pair in options.items() for part in pair))
+    assert (answer.code, answer.out) == (2, "")
+    assert words in answer.err
+    assert len(answer.err.strip().splitlines()) == 1
+
+
+def test_an_analyst_has_no_writing_token(run: Command, slug: str) -> None:
+    email = f"{uuid4().hex}@example.com"
+    assert run("user", "create", email, "--org", slug, "--role", "analyst").code == 0
+    answer = run("token", "create", "--org", slug, "--email", email, "--scope", "write")
+    assert (answer.code, answer.out) == (2, "")
+
+
+def test_an_organization_without_tokens_says_so(run: Command, slug: str) -> None:
+    answer = run("token", "list", "--org", slug)
+    assert (answer.code, answer.out) == (0, "")
+    assert "no API tokens" in answer.err
+    assert run("token", "revoke", "la_12345", "--org", slug).code == 2
