@@ -20,9 +20,11 @@ import structlog
 
 from app.after_import import make_searchable
 from app.jobs import JobQueue
+from app.notify.outbox import plan, post_waiting
 from services.alerts import EvaluationResult, evaluate_alerts
 from services.database.sessions import Database
 from services.imports.records import running_imports
+from services.notifications.deliveries import forget_deliveries
 from services.organizations import organization_of
 from services.scope import NotFoundError, OrgScope
 from services.scores import refresh_scores
@@ -59,8 +61,15 @@ class AlertWork:
 
     def evaluate(self, organization_id: UUID, now: datetime) -> EvaluationResult | None:
         """Evaluate the organization's alerts; None where it is gone."""
-        result = self._for(organization_id, lambda scope, session: evaluate_alerts(scope, session, now))
+
+        def work(scope: OrgScope, session: Session) -> EvaluationResult:
+            evaluated = evaluate_alerts(scope, session, now)
+            plan(scope, session, now)
+            return evaluated
+
+        result = self._for(organization_id, work)
         if result is not None:
+            post_waiting(self._database, self._queue, organization_id, now)
             log.info("alerts_evaluated", organization_id=str(organization_id), opened=result.opened)
         return result
 
@@ -84,6 +93,7 @@ class AlertWork:
         make_searchable(self._database, OrgScope.operator(organization_id))
         for import_id in self._for(organization_id, running_imports) or ():
             self._queue.run_import(organization_id, import_id)
+        self._for(organization_id, lambda scope, session: forget_deliveries(scope, session, now))
         self._queue.refresh_scores(organization_id)
         self._queue.evaluate_alerts(organization_id, after_seconds=0)
         self._queue.daily_round(organization_id, next_round(organization_id, timezone, now + SHORTEST_PAUSE))

@@ -25,9 +25,11 @@ from app.lead_files import install_lead_files
 from app.limits import install_limiter
 from app.logs import install_request_log
 from app.metrics_page import Exposition, install_metrics
+from app.notify.unsubscribe import install_unsubscribe
 from app.observation import observation_of
 from app.preferences import install_preferences
 from app.reader import install_reader
+from app.report_files import install_report_files
 from app.request_observation import install_callback_observation, install_request_observation
 from app.security import install_security_headers
 from app.settings import Settings
@@ -105,4 +107,6 @@ def _install_requests(server: Flask, settings: Settings) -> None:
     install_metrics(server, settings, exposition)
     install_import_files(server)
     install_lead_files(server)
+    install_report_files(server)
     install_api(server, settings, csrf)
+    install_unsubscribe(server, csrf)

@@ -33,6 +33,7 @@ OPEN_ENDPOINTS = frozenset(
         "sign_in.ask_reset",
         "sign_in.reset",
         "preferences.save",
+        "notifications.unsubscribe",
         "health.alive",
         "health.ready",
         "metrics.figures",

@@ -35,6 +35,7 @@ _CHATTY = (
     "werkzeug",
 )
 _QUIET = ("health.alive", "health.ready", "metrics.figures")
+_INVALID = re.compile(r"^Invalid request from ip=.*", re.S)
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:=]+@[^\s<>\"'(),;:]+")
 _PATH = re.compile(r"(?<![\w.])/(welcome|reset)/[^\s?\"']+|\?[^\s\"']+")
 log = structlog.get_logger(__name__)
@@ -101,7 +102,8 @@ def _reports(settings: Settings) -> list[Processor]:
 def _without_addresses(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """A library's line without e-mail addresses, one-time links and queries: gunicorn names the address of
     a request that broke off."""
-    text = _ADDRESS.sub("…@…", str(event.get("event", "")))
+    text = _INVALID.sub("Invalid request", str(event.get("event", "")))
+    text = _ADDRESS.sub("…@…", text)
     event["event"] = _PATH.sub(lambda found: f"/{found[1]}/…" if found[1] else "?…", text)
     return event
 

@@ -44,6 +44,8 @@ class Mail:
     text: str
     html: str | None = None
     attachments: tuple[Attachment, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    """Further ones."""
     message_id: str | None = None
     """The same for every attempt, so that a mailbox that got the message twice can tell."""
 
@@ -72,6 +74,8 @@ def _message(settings: Settings, mail: Mail) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Date"] = formatdate(localtime=False)
     message["Message-ID"] = mail.message_id or make_msgid(domain=host)
+    for name, value in mail.headers:
+        message[name] = value
     message.set_content(mail.text)
     if mail.html is not None:
         message.add_alternative(mail.html, subtype="html")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,6 +14,7 @@ import psycopg
 import structlog
 
 from app.jobs import JobQueue
+from app.observation import Observation
 from app.settings import Settings
 from services.database.sessions import Database
 from services.language import use_language
@@ -39,7 +41,10 @@ log = structlog.get_logger(__name__)
 class ReportWork:
     """What the worker needs to make reports, on demand and on schedule."""
 
-    def __init__(self, settings: Settings, database: Database, queue: JobQueue) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, queue: JobQueue, observation: Observation | None = None
+    ) -> None:
+        self._observation = observation
         self._keep_days = settings.report_keep_days
         self._database = database
         self._queue = queue
@@ -69,7 +74,11 @@ class ReportWork:
         """Figures, file, messages and the report's end, in one transaction."""
         query, report_id = order.request.query, order.report_id
         # One snapshot of the rows: what the document says in two places, and what the ledger keeps, agree.
-        with self._database.transaction(scope, snapshot=True) as session, self._words(scope, session, order):
+        with (
+            self._counted(order) as sizes,
+            self._database.transaction(scope, snapshot=True) as session,
+            self._words(scope, session, order),
+        ):
             keep_figures(order.scope, session, report_id, query, now)
             restatement = restated_since_last(order.scope, session, query, now, before_report=report_id)
             content = report_content(order.scope, session, query, now, restatement=restatement)
@@ -79,10 +88,24 @@ class ReportWork:
                 media_type=MEDIA_TYPES[order.request.report_type],
                 content=_rendered(content, order, organization_logo(scope, session)),
             )
+            sizes.append(len(file.content))
             self._note(scope, report_id, 0.9, making.STORING)
             if not finish_report(scope, session, report_id, file, now, keep_days=self._keep_days):
                 raise NotFoundError("report")  # and nothing of it is kept
             self._address(scope, session, order, now)
+
+    @contextmanager
+    def _counted(self, order: ReportOrder) -> Iterator[list[int]]:
+        """Count the report, its time and the sizes that are put into the list."""
+        began, outcome, sizes = time.perf_counter(), "failed", list[int]()
+        try:
+            yield sizes
+            outcome = "done"
+        finally:
+            if self._observation is not None:
+                made = sum(sizes) if outcome == "done" else 0
+                seconds = time.perf_counter() - began
+                self._observation.report_ended(order.request.report_type.value, outcome, seconds, made)
 
     def _address(self, scope: OrgScope, session: Session, order: ReportOrder, now: datetime) -> None:
         """Write a message for each recipient of the schedule, once per report and recipient, and one for

@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Callable
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -15,6 +16,8 @@ from limits import parse as parse_rate
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.notifications.addresses import Allowed, Network
 
 MINIMUM_SECRET = 32
 MINIMUM_METRICS_TOKEN = 16
@@ -36,6 +39,8 @@ class Settings(BaseSettings):
     """Of the application's role; empty: embedded PostgreSQL under DATA_DIR."""
     database_owner_url: SecretStr | None = None
     """Of the schema's owner, for `migrate` alone; empty: DATABASE_URL."""
+    database_backup_url: SecretStr | None = None
+    """Of a role that reads everything, for `backup` alone; empty: the schema's owner's."""
     database_pool_size: int = Field(5, ge=1, le=100)
     redis_url: SecretStr | None = None
     """Cache and rate limits; empty: on local disk under DATA_DIR, shared by the workers of one machine."""
@@ -52,6 +57,9 @@ class Settings(BaseSettings):
     """So long a report's file can be downloaded."""
     session_idle_minutes: int = Field(60, ge=1, le=1_440)
     session_absolute_hours: int = Field(12, ge=1, le=720)
+    webhook_allowed_networks: str = ""
+    """Networks (CIDR, separated by commas) that webhooks may lead to although they aren't public."""
+    webhook_allow_http: bool = False
     trusted_proxies: int = Field(0, ge=0, le=10)
     """Reverse proxies in front, whose X-Forwarded-* headers are believed."""
     api_rate_limit: str = "600 per minute"
@@ -98,7 +106,7 @@ class Settings(BaseSettings):
                 raise ValueError("needs origins of the form https://host[:port], separated by commas")
         return value
 
-    @field_validator("database_url", "database_owner_url")
+    @field_validator("database_url", "database_owner_url", "database_backup_url")
     @classmethod
     def _database_url(cls, value: SecretStr | None) -> SecretStr | None:
         scheme = urlsplit(value.get_secret_value()).scheme.partition("+")[0] if value else "postgresql"
@@ -183,6 +191,11 @@ class Settings(BaseSettings):
         return frozenset(filter(None, map(str.strip, self.cors_origins.split(","))))
 
     @property
+    def webhook_addresses(self) -> Allowed:
+        """What webhooks may lead to beyond the public internet over https."""
+        return Allowed(networks(self.webhook_allowed_networks), self.webhook_allow_http)
+
+    @property
     def upload_limit_bytes(self) -> int:
         return self.upload_limit_mb * 1024 * 1024
 
@@ -208,6 +221,11 @@ def host_and_port(address: str) -> tuple[str, int]:
         return (parts.hostname or "", parts.port or 0) if plain else ("", 0)
     except ValueError:
         return "", 0
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """Networks separated by commas. Raises ValueError."""
+    return tuple(ip_network(part) for part in filter(None, map(str.strip, text.split(","))))
 
 
 def load_settings() -> Settings:

@@ -8,6 +8,7 @@ from functools import cached_property
 from app.alert_work import AlertWork
 from app.import_work import ImportWork
 from app.jobs import JobQueue
+from app.notify.work import DeliveryWork
 from app.observation import Observation
 from app.report_work import ReportWork
 from app.retries import RETRY, RETRY_WHAT_PASSES
@@ -37,5 +38,9 @@ class Workshop:
         return AlertWork(self.database, self.queue)
 
     @cached_property
+    def deliveries(self) -> DeliveryWork:
+        return DeliveryWork(self.settings, self.database, self.queue, self.observation)
+
+    @cached_property
     def reports(self) -> ReportWork:
-        return ReportWork(self.settings, self.database, self.queue)
+        return ReportWork(self.settings, self.database, self.queue, self.observation)

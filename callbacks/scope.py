@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -36,6 +37,10 @@ class JobQueue(Protocol):
     def run_import(self, organization_id: UUID, import_id: UUID) -> None: ...
 
     def evaluate_alerts(self, organization_id: UUID) -> None: ...
+
+    def make_report(self, organization_id: UUID, report_id: UUID) -> None: ...
+
+    def run_schedule(self, organization_id: UUID, schedule_id: UUID, at: datetime) -> None: ...
 
 
 class UploadStore(Protocol):
@@ -130,6 +135,17 @@ def upload_limit_mb() -> int:
     """The largest file that can be brought."""
     limit: int = current_app.extensions["settings"].upload_limit_mb
     return limit
+
+
+def mail_is_set_up() -> bool:
+    """Whether this server can send mail."""
+    return current_app.extensions["settings"].smtp_url is not None
+
+
+def site_address() -> str:
+    """Where programs and mails reach this site, without a slash at the end."""
+    address: str = current_app.extensions["settings"].base_url
+    return address.rstrip("/")
 
 
 def csrf_token() -> str:

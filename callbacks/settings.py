@@ -8,9 +8,11 @@ from dash import ALL, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
 from callbacks import settings_alerts, settings_notifications, settings_tokens
-from callbacks.scope import current_email, current_theme, evaluate_soon, own_account, signed_in
+from callbacks.scope import csrf_token, current_email, current_theme, evaluate_soon, own_account, signed_in
 from layouts import ids
+from layouts.link_reading import query_values
 from layouts.settings import (
+    LogoSettings,
     OrganizationSettings,
     ProfileSettings,
     refused_words,
@@ -22,6 +24,7 @@ from services.choices import currency_choices, format_choices
 from services.language import LANGUAGES, reader
 from services.organization_settings import time_zones
 from services.organizations import SettingError, organization_of, update_organization
+from services.reports.logos import logo_mark, logo_problem
 from services.scope import MANAGING_ROLES
 from services.sign_in import save_preferences
 from services.vocabulary import OPEN_STAGES
@@ -61,6 +64,8 @@ def page(search: str | None = None) -> Any:
         return TABS[tab].page()
     with signed_in() as (scope, session):
         organization = organization_of(scope, session)
+        mark = logo_mark(scope, session)
+    problem = query_values(search).get("logo", [""])[0]
     return settings_page(
         OrganizationSettings(
             name=organization.name,
@@ -75,6 +80,7 @@ def page(search: str | None = None) -> Any:
             can_edit=scope.role in MANAGING_ROLES,
         ),
         ProfileSettings(email=current_email(), language=reader().locale, theme=current_theme()),
+        LogoSettings(mark=mark, csrf_token=csrf_token(), problem=logo_problem(problem)),
     )
 
 

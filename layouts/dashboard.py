@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids
@@ -16,7 +16,7 @@ from layouts.context import ViewContext
 from layouts.filters import filter_bar, filter_problem
 from layouts.icons import icon
 from layouts.lazy import lazy
-from layouts.links import dashboard_url
+from layouts.links import dashboard_url, reports_url
 from layouts.live import live, updated_line
 from layouts.receipts import receipt_drawer
 from layouts.sections.behavior import behavior_section
@@ -105,6 +105,12 @@ def _header(context: ViewContext) -> html.Header:
                         className="icon-button",
                         title=_("Refresh"),
                         **aria(label=_("Refresh")),
+                    ),
+                    dcc.Link(
+                        [icon("report"), _("Report")],
+                        href=reports_url(context.view),
+                        className="btn btn-quiet",
+                        title=_("A report with this period and these filters"),
                     ),
                 ],
                 className="page-tools",

@@ -10,13 +10,16 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from layouts import ids, links
+from layouts.icons import icon
 from layouts.settings_tabs import ORGANIZATION, settings_frame
 from layouts.shell import LANGUAGE_NAMES
 from layouts.words import stage_name
 from services.language import gettext as _
+from services.language import number
 from services.vocabulary import OPEN_STAGES
 
 Option = tuple[str, str]
+LARGEST_LOGO_SIDE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,16 @@ class OrganizationSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LogoSettings:
+    """The logo: what tells it from another, None without one; `problem` is what was wrong with a file that
+    was brought (one sentence)."""
+
+    mark: str | None
+    csrf_token: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileSettings:
     """What a person chose for themselves."""
 
@@ -47,10 +60,12 @@ class ProfileSettings:
     """`system`, `light` or `dark`."""
 
 
-def settings_page(organization: OrganizationSettings, profile: ProfileSettings) -> html.Div:
+def settings_page(
+    organization: OrganizationSettings, profile: ProfileSettings, logo: LogoSettings
+) -> html.Div:
     """The page `/settings`."""
     parts = [
-        html.Div([_organization(organization)], className="column"),
+        html.Div([_organization(organization), _logo(logo, organization)], className="column"),
         html.Div([_profile(profile)], className="column"),
     ]
     return settings_frame(ORGANIZATION, html.Div(parts, className="columns"))
@@ -103,6 +118,56 @@ def _organization(settings: OrganizationSettings) -> html.Section:
         ],
         className="panel",
     )
+
+
+def _logo(logo: LogoSettings, organization: OrganizationSettings) -> html.Section:
+    """Plain forms: a file travels best in one."""
+    picture = (
+        html.Img(
+            src=links.logo_url(logo.mark),
+            alt=_("Logo of %(organization)s", organization=organization.name),
+            className="logo-picture",
+        )
+        if logo.mark
+        else html.P(_("None yet: reports carry the organization's name."), className="quiet")
+    )
+    parts: list[Any] = [html.H2(_("Logo"), className="panel-subtitle")]
+    if logo.problem:
+        problem = [icon("alert"), html.Span(logo.problem)]
+        parts.append(html.Div(problem, className="notice is-bad", role="alert"))
+    parts.append(html.P(_("It heads the organization's reports."), className="quiet"))
+    parts.append(
+        html.Div([picture, *(_logo_forms(logo) if organization.can_edit else [])], className="logo-field")
+    )
+    return html.Section(parts, className="panel")
+
+
+def _logo_forms(logo: LogoSettings) -> list[html.Form]:
+    token = dbc.Input(type="hidden", name="csrf_token", value=logo.csrf_token)
+    size = _("PNG or JPEG, at most 1 MB and %(most)s × %(most)s pixels", most=number(LARGEST_LOGO_SIDE))
+    field = html.Div(
+        [
+            html.Label(size, htmlFor=ids.SETTINGS_LOGO),
+            dbc.Input(id=ids.SETTINGS_LOGO, type="file", name="file", required=True),
+        ],
+        className="field",
+    )
+    bring = html.Form(
+        [
+            token,
+            field,
+            html.Button([icon("upload"), _("Use this logo")], type="submit", className="btn btn-quiet"),
+        ],
+        action=links.LOGO,
+        method="POST",
+        encType="multipart/form-data",
+    )
+    remove = html.Form(
+        [token, html.Button([icon("trash"), _("Remove the logo")], type="submit", className="btn btn-quiet")],
+        action=links.LOGO_REMOVE,
+        method="POST",
+    )
+    return [bring, remove] if logo.mark else [bring]
 
 
 def _limit(stage: str, value: float, locked: bool) -> html.Div:

@@ -26,6 +26,7 @@ OPEN = {
     "/reset": "/reset",
     "/reset/<token>": "/reset/{lead}",
     "/preferences": "/preferences",
+    "/unsubscribe/<token>": "/unsubscribe/{lead}",
     "/healthz": "/healthz",
     "/readyz": "/readyz",
     "/metrics": "/metrics",
@@ -59,6 +60,9 @@ CLOSED = {
     "/<path:path>": "/leads/{lead}",
     "/account/password": "/account/password",
     "/organization": "/organization",
+    "/organization/logo": "/organization/logo",
+    "/organization/logo/remove": "/organization/logo/remove",
+    "/reports/<uuid:report_id>/download": "/reports/{report}/download",
     "/imports/upload": "/imports/upload",
     "/imports/<uuid:import_id>/rejected.csv": "/imports/{import}/rejected.csv",
     "/leads/export.csv": "/leads/export.csv?q={lead}&assignee={member}&sort=name",
@@ -80,7 +84,7 @@ CLOSED = {
 }
 """Only for members: rule → an address of it that reaches for what is another organization's."""
 
-REFUSES_THEIRS = {"/imports/<uuid:import_id>/rejected.csv"}
+REFUSES_THEIRS = {"/imports/<uuid:import_id>/rejected.csv", "/reports/<uuid:report_id>/download"}
 """Routes that name a thing by its id: another organization's must be "not found"."""
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -105,6 +109,7 @@ def address(rule: str, theirs: Filled) -> str:
             "member": theirs.member_id,
             "import": theirs.import_id,
             "alert": theirs.alert_id,
+            "report": theirs.report_id,
         }
     )
 

@@ -47,7 +47,12 @@ class StatusChange(Body):
     )
 
 
-@routes.get("/alerts", answer=AlertList, headers=LINK)
+@routes.get(
+    "/alerts",
+    answer=AlertList,
+    headers=LINK,
+    links={"change_alert_status": {"alert_id": "/data/alerts/0/id"}},
+)
 def alerts(call: Call, query: AlertParameters) -> Answer:
     """Alerts, high priority first, then the newest.
 

@@ -27,8 +27,8 @@ NAME = "api_executive_dashboard"
 def executive_dashboard(call: Call, query: PeriodParameters) -> Answer | Response:
     """Every figure of the dashboard.
 
-    The same as on the page and as `lead-analytics metrics` prints. Rates and percentages are 0–100, money is in
-    the organization's currency. The alerts' sentences are in the caller's language (`Accept-Language`)."""
+    The same as on the page and as `lead-analytics metrics` prints. Rates and percentages are 0–100, money is
+    in the organization's currency. The alerts' sentences are in the caller's language (`Accept-Language`)."""
     question = query.question(call)
     with call.transaction() as session:
         version = data_version(call.scope, session).version
@@ -43,5 +43,3 @@ def executive_dashboard(call: Call, query: PeriodParameters) -> Answer | Respons
             kept = (facts["receipts"]["computed_at"], content)
             call.store.set(key, kept, timeout=2 * SPAN_SECONDS)
     return Answer(orjson.Fragment(kept[1]), etag=etag, generated_at=kept[0])
-
-

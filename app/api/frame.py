@@ -84,6 +84,8 @@ class Route:
     headers: Mapping[str, str]
     writes: bool
     """Whether a token needs the scope `write`."""
+    links: Mapping[str, Mapping[str, str]]
+    """What the answer leads to: operationId → parameter → where in the answer its value stands."""
 
     @property
     def name(self) -> str:
@@ -137,13 +139,15 @@ class Routes:
         files: tuple[str, ...] = (),
         headers: Mapping[str, str] | None = None,
         writes: bool | None = None,
+        links: Mapping[str, Mapping[str, str]] | None = None,
     ) -> Callable[..., Answer | Response]:
         """Register `handler` under `rule` (below `ROOT`, Flask's syntax).
 
         `answer` is the model of the envelope's `data` (or `files`, the media types of a download); `problems`
         are the statuses beyond those every route has; `headers` the answer's own (name → meaning); `writes`
-        says whether a token needs the scope `write` (default: where the method has a body). The parameters
-        called `query` and `body` are read into the models they are annotated with.
+        says whether a token needs the scope `write` (default: where the method has a body); `links` what the
+        answer leads to (operationId → parameter → a JSON pointer into the answer). The parameters called
+        `query` and `body` are read into the models they are annotated with.
         """
         hints = typing.get_type_hints(handler)
         query, body = hints.get("query", NoParameters), hints.get("body")
@@ -152,7 +156,7 @@ class Routes:
         self.routes.append(
             Route(
                 method, rule, handler, self.tag, query, body, answer, status, problems, body_bytes, files,
-                headers or {}, method in _WITH_BODY if writes is None else writes,
+                headers or {}, method in _WITH_BODY if writes is None else writes, links or {},
             )
         )  # fmt: skip
         return handler

@@ -13,7 +13,7 @@ routes = Routes("Health")
 def health(call: Call) -> Answer:
     """How fresh the data is, and how fast it is answered.
 
-    `data` and `queue` are the organization's own; cache and query times are the whole server's. It is answered with
-    200 also when `status` is `degraded`."""
+    `data` and `queue` are the organization's own; cache and query times are the whole server's. Also where
+    `status` is `degraded` the answer is 200."""
     with call.transaction() as session:
         return Answer(health_figures(call.server, call.scope, session, call.now))

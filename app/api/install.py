@@ -38,7 +38,11 @@ def install_api(server: Flask, settings: Settings, csrf: CSRFProtect) -> None:
     routes = all_routes()
     for route in routes:
         blueprint.add_url_rule(
-            f"{ROOT}{route.rule}", route.name, _view(route), methods=[route.method], provide_automatic_options=False
+            f"{ROOT}{route.rule}",
+            route.name,
+            _view(route),
+            methods=[route.method],
+            provide_automatic_options=False,
         )
     addresses = Map([Rule(f"{ROOT}{route.rule}", methods=[route.method]) for route in routes])
     unknown = _unknown(addresses)

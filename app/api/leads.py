@@ -69,7 +69,7 @@ class LeadDetailParameters(Parameters):
     history: Annotated[int, Field(ge=1, le=LONGEST_PAST)] = SHOWN_HISTORY
 
 
-@routes.get("/leads", answer=LeadList, headers=LINK)
+@routes.get("/leads", answer=LeadList, headers=LINK, links={"lead": {"lead_id": "/data/leads/0/id"}})
 def leads(call: Call, query: LeadParameters) -> Answer:
     """Leads that match every filter, a page at a time.
 

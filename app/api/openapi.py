@@ -13,7 +13,7 @@ from inspect import getdoc
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from app.api.frame import ROOT, Route
 from app.api.problems import MEDIA_TYPE, TYPES
@@ -33,11 +33,10 @@ fields are refused, so that a misspelt filter never answers with unfiltered numb
 def openapi_document(routes: Iterable[Route]) -> dict[str, Any]:
     """The document of these routes."""
     routes = list(routes)
-    bodies = [(route.body, "validation") for route in routes if route.body]
-    answers = [(route.answer, "serialization") for route in routes if route.answer]
-    references, definitions = models_json_schema(
-        [*dict.fromkeys([*bodies, *answers]), (Problem, "serialization")], ref_template=_REFERENCE
-    )
+    models: list[tuple[type[BaseModel], JsonSchemaMode]] = [(Problem, "serialization")]
+    models += [(route.body, "validation") for route in routes if route.body]
+    models += [(route.answer, "serialization") for route in routes if route.answer]
+    references, definitions = models_json_schema(list(dict.fromkeys(models)), ref_template=_REFERENCE)
     schemas: dict[str, Any] = dict(definitions.get("$defs", {}))
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
@@ -169,8 +168,19 @@ def _success(route: Route, references: Any) -> dict[str, Any]:
             "generated_at": {"type": "string", "format": "date-time"},
         },
     }
-    description = "The answer." if route.status == 200 else "Accepted."
-    return {"description": description, "headers": headers, "content": {"application/json": {"schema": envelope}}}
+    answer: dict[str, Any] = {
+        "description": "The answer." if route.status == 200 else "Accepted.",
+        "headers": headers,
+        "content": {"application/json": {"schema": envelope}},
+    }
+    links = {
+        operation: {
+            "operationId": operation,
+            "parameters": {name: f"$response.body#{place}" for name, place in parameters.items()},
+        }
+        for operation, parameters in route.links.items()
+    }
+    return answer | ({"links": links} if links else {})
 
 
 def _problems(route: Route) -> dict[str, Any]:
@@ -178,6 +188,10 @@ def _problems(route: Route) -> dict[str, Any]:
     found: dict[str, Any] = {
         str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(statuses)
     }
+    if route.query is not NoParameters:
+        found["414"] = {
+            "description": "The address is longer than the server in front takes (4,094 characters)."
+        }
     if "ETag" in route.headers:
         found["304"] = {"description": "It is as you have it (`If-None-Match`)."}
     return found

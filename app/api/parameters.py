@@ -64,7 +64,7 @@ Cursor = Annotated[str, Field(min_length=1, max_length=2_000, description="`next
 
 START = Field(None, description="First day, included. Default: 30 days up to `end_date`.")
 END = Field(None, description="Last day, included. Default: today on the organization's clock.")
-SOURCES = Field(
+SOURCES: Any = Field(
     default_factory=list, max_length=100, description="Any of these sources; one nobody has matches nothing."
 )
 LOWEST = Field(None, description="Lowest score, 0–100, included; a fractional one is rounded up.")

@@ -32,7 +32,9 @@ class ProblemType:
 
 
 TYPES: dict[int, ProblemType] = {
-    400: ProblemType("malformed", "Malformed request", "The request can't be read: broken JSON, for example."),
+    400: ProblemType(
+        "malformed", "Malformed request", "The request can't be read: broken JSON, for example."
+    ),
     401: ProblemType(
         "not-signed-in",
         "Not signed in",

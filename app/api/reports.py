@@ -88,12 +88,13 @@ class ReportParameters(Parameters):
     status=202,
     writes=False,
     headers={"Location": "The report's status.", "Retry-After": "When to look again, in seconds."},
+    links={"report": {"report_id": "/data/id"}, "download_report": {"report_id": "/data/id"}},
 )
 def generate_report(call: Call, body: NewReport) -> Answer:
     """Ask for a report of the dashboard.
 
-    It is made in the background: `Location` (and `status_url`) tells how far it is. It holds what the caller may
-    see, so a token that only reads may ask for one."""
+    It is made in the background: `Location` (and `status_url`) tells how far it is. It holds what the caller
+    may see, so a token that only reads may ask for one."""
     asked = ReportRequest(
         report_type=body.report_type,
         query=body.filters.question(call),
@@ -113,7 +114,15 @@ def generate_report(call: Call, body: NewReport) -> Answer:
     return Answer(_as_json(record), status=202, headers=headers)
 
 
-@routes.get("/reports", answer=ReportList, headers=LINK)
+@routes.get(
+    "/reports",
+    answer=ReportList,
+    headers=LINK,
+    links={
+        "report": {"report_id": "/data/reports/0/id"},
+        "download_report": {"report_id": "/data/reports/0/id"},
+    },
+)
 def reports(call: Call, query: ReportParameters) -> Answer:
     """The reports that the caller may see, newest first.
 

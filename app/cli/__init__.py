@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import typer
 from typer._click.exceptions import ClickException
 
-from app.cli import alerts, doctor, imports, metrics, operation, people, reports, serving, tokens
+from app.cli import alerts, backup, doctor, imports, metrics, operation, people, reports, serving, tokens
 from app.cli.support import CommandError
 from app.settings import SettingsError
 from services.diagnostics import explain
@@ -30,7 +30,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (serving, operation, people, tokens, imports, alerts, metrics, reports, doctor):
+for module in (serving, operation, people, tokens, imports, alerts, metrics, reports, backup, doctor):
     module.register(app)
 
 

@@ -28,6 +28,7 @@ from services.organizations import organization_of
 from services.reports.content import report_content
 from services.reports.document import ReportContent
 from services.reports.excel import render_excel
+from services.reports.logos import organization_logo
 from services.reports.pdf import render_pdf
 
 Target = Annotated[
@@ -77,15 +78,16 @@ def report(
                     formats=organization.locale,
                 ):
                     content = report_content(scope, session, query, instant)
-        _write(file, render(content, charts))
+                logo = organization_logo(scope, session)
+        _write(file, render(content, charts, logo.content if logo else None))
 
 
-def _renderer(file: Path) -> Callable[[ReportContent, bool], bytes]:
+def _renderer(file: Path) -> Callable[[ReportContent, bool, bytes | None], bytes]:
     suffix = file.suffix.lower()
     if suffix == ".pdf":
-        return lambda content, charts: render_pdf(content, include_charts=charts)
+        return lambda content, charts, logo: render_pdf(content, include_charts=charts, logo=logo)
     if suffix == ".xlsx":
-        return lambda content, charts: render_excel(content, include_charts=charts)
+        return lambda content, charts, _logo: render_excel(content, include_charts=charts)
     raise misuse(f"FILE: {file.name!r} ends in neither .pdf nor .xlsx")
 
 

@@ -59,7 +59,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], allowed: Allowed, no
         raise UnreachableError from None
     for address in addresses:
         connection = _connection(target, address)
-        with _deadline(connection), closing(connection):
+        with _deadline(connection):
             if _connected(connection):
                 return _exchange(connection, target, body, headers, now)
     raise UnreachableError
@@ -110,8 +110,9 @@ class _Watched(HTTPConnection):
             with suppress(OSError):
                 self.held.shutdown(socket.SHUT_RDWR)
 
-    def close(self) -> None:
-        super().close()
+    def release(self) -> None:
+        """To be called at the end; not `close`, which is called as soon as the headers are read."""
+        self.close()
         if self.held is not None:
             self.held.close()
 
@@ -135,7 +136,8 @@ def _connection(target: Target, address: str) -> _Watched:
 
 @contextmanager
 def _deadline(connection: _Watched) -> Iterator[None]:
-    """Cut the connection when the whole takes too long: a timeout of a socket begins anew with every byte."""
+    """End the connection after the block, or cut it when the whole takes too long: a timeout of a socket
+    begins anew with every byte."""
     timer = threading.Timer(WHOLE_SECONDS, connection.cut)
     timer.daemon = True
     timer.start()
@@ -143,6 +145,7 @@ def _deadline(connection: _Watched) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+        connection.release()
 
 
 def _retry_after(text: str | None, now: datetime) -> timedelta | None:

@@ -1,6 +1,10 @@
 // The documentation page: Swagger UI on our own document, in the reader's light or dark.
 (() => {
   const place = document.getElementById("api-docs");
+  const root = document.documentElement;
+  const follow = () => root.classList.toggle("dark-mode", root.dataset.bsTheme === "dark");
+  new MutationObserver(follow).observe(root, { attributeFilter: ["data-bs-theme"] });
+  follow();
   window.SwaggerUIBundle({
     url: place.dataset.document,
     domNode: place,

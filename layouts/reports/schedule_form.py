@@ -58,7 +58,7 @@ def _fields(draft: ScheduleDraft, timezones: Sequence[str]) -> list[Component]:
             _("Recipients"),
             ids.SCHEDULE_RECIPIENTS,
             dbc.Textarea(
-                id=ids.SCHEDULE_RECIPIENTS, value="\n".join(draft.recipients), rows=3, autocomplete="off"
+                id=ids.SCHEDULE_RECIPIENTS, value="\n".join(draft.recipients), rows=3
             ),
             _("E-mail addresses, one per line, at most %(most)s.", most=number(MOST_RECIPIENTS)),
             class_name="is-wide",
@@ -91,14 +91,11 @@ def _when(draft: ScheduleDraft, timezones: Sequence[str]) -> list[Component]:
 
 def _what(draft: ScheduleDraft) -> list[Component]:
     periods = [(period, period_name(period)) for period in PERIODS]
+    language = select(ids.SCHEDULE_LANGUAGE, LANGUAGE_NAMES, draft.language)
     return [
         field(_("Period"), ids.SCHEDULE_PERIOD, select(ids.SCHEDULE_PERIOD, periods, draft.period)),
         field(_("File"), ids.SCHEDULE_TYPE, select(ids.SCHEDULE_TYPE, type_options(), draft.report_type)),
-        field(
-            _("Language"),
-            ids.SCHEDULE_LANGUAGE,
-            select(ids.SCHEDULE_LANGUAGE, LANGUAGE_NAMES, draft.language),
-        ),
+        field(_("Language"), ids.SCHEDULE_LANGUAGE, language),
         html.Div(
             dbc.Checkbox(id=ids.SCHEDULE_CHARTS, label=_("With charts"), value=draft.include_charts),
             className="check-list",

@@ -55,9 +55,13 @@ def saved_schedule() -> html.P:
 
 def sent_schedule() -> html.P:
     """The answer to "send now"."""
-    return html.P(
-        [icon("check"), _("It is being made and goes out as soon as it is ready.")], className="text-good"
-    )
+    text = _("It is being made and goes out as soon as it is ready.")
+    return html.P([icon("check"), text], className="text-good")
+
+
+def deleted_schedule() -> html.P:
+    """The answer to a deletion."""
+    return html.P([icon("check"), _("Deleted. The reports that it made stay.")], className="text-good")
 
 
 def refused_schedule(text: str) -> html.P:
@@ -67,6 +71,7 @@ def refused_schedule(text: str) -> html.P:
 
 def ask_about_strangers(addresses: Sequence[str]) -> html.Div:
     """Who is not of this organization is named, and asked about, before anything is saved."""
+    named = ", ".join(addresses)
     confirm = html.Button(
         _("Send it to them too"),
         type="button",
@@ -78,9 +83,7 @@ def ask_about_strangers(addresses: Sequence[str]) -> html.Div:
             icon("alert"),
             html.Div(
                 [
-                    html.P(
-                        _("Not members of this organization: %(addresses)s", addresses=", ".join(addresses))
-                    ),
+                    html.P(_("Not members of this organization: %(addresses)s", addresses=named)),
                     html.P(_("They would get every figure of the report, each time. Nothing is saved yet.")),
                     confirm,
                 ]
@@ -88,6 +91,20 @@ def ask_about_strangers(addresses: Sequence[str]) -> html.Div:
         ],
         className="notice is-warning",
     )
+
+
+def ask_about_deleting(schedule_id: str, name: str) -> html.Div:
+    """Asked once more: a schedule that is gone can't be brought back."""
+    sure = html.Button(
+        [icon("trash"), _("Delete it")],
+        type="button",
+        className="btn btn-quiet",
+        **data(schedule_do="delete-surely", id=schedule_id),
+    )
+    keep = html.Button(_("Keep it"), type="button", className="btn btn-quiet", **data(schedule_do="cancel"))
+    text = _("Delete %(name)s? The reports that it made stay.", name=name)
+    parts = [html.P(text), html.Div([sure, keep], className="button-row")]
+    return html.Div([icon("alert"), html.Div(parts)], className="notice is-warning")
 
 
 def _no_mail() -> html.Div:
@@ -102,10 +119,12 @@ def _row(item: ScheduleItem, now: Any) -> html.Li:
         head,
         html.P(f"{rhythm_words(item)} · {item.period}", className="report-filters"),
         html.P(item.filters, className="quiet"),
-        html.P(f"{kind_words(item)} · {recipients_words(item.recipients)}", className="quiet report-facts"),
+        html.P(
+            f"{kind_words(item)} · {recipients_words(item.recipients)}",
+            className="quiet report-facts",
+            title=", ".join(item.recipients),
+        ),
     ]
-    if len(item.recipients) > 2:
-        parts[-1].title = ", ".join(item.recipients)
     parts += _last(item, now)
     if not item.owner_active:
         text = _("%(name)s, who saved it last, is no longer active: it fails until somebody saves it anew.",

@@ -35,6 +35,11 @@ def known_revisions() -> frozenset[str]:
     return frozenset(str(step.revision) for step in script.walk_revisions())
 
 
+def known_revision(revision: str) -> bool:
+    """Whether this code knows the revision; one that it doesn't know is of a newer version."""
+    return revision in {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def current_revision(url: str) -> str | None:
     """The revision the database stands at; None when it was never migrated."""
     engine = engine_for(url)

@@ -120,11 +120,17 @@ def add_delivery(scope: OrgScope, session: Session, delivery: NewDelivery, now: 
     return session.scalar(statement.on_conflict_do_nothing(index_elements=unique).returning(Delivery.id))
 
 
-def waiting_deliveries(scope: OrgScope, session: Session, *, limit: int = 1_000) -> list[DueDelivery]:
-    """What waits to be sent, the soonest first: each should have a job in the queue."""
+def waiting_deliveries(
+    scope: OrgScope, session: Session, *, until: datetime | None = None, limit: int = 1_000
+) -> list[DueDelivery]:
+    """What waits to be sent (before `until`), the soonest first: each should have a job in the queue."""
     rows = session.execute(
         select(Delivery.id, Delivery.next_try_at)
-        .where(Delivery.organization_id == scope.organization_id, Delivery.status == DeliveryStatus.WAITING)
+        .where(
+            Delivery.organization_id == scope.organization_id,
+            Delivery.status == DeliveryStatus.WAITING,
+            *([] if until is None else [Delivery.next_try_at < until]),
+        )
         .order_by(Delivery.next_try_at, Delivery.id)
         .limit(limit)
     )

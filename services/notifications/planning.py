@@ -17,7 +17,7 @@ from services.alerts import alert_detail
 from services.database.models import Alert, Delivery
 from services.database.queries.notifications import alerts_cleared_since, alerts_opened_since
 from services.notifications.clock import next_daily, next_weekly
-from services.notifications.deliveries import NewDelivery, add_delivery
+from services.notifications.deliveries import DueDelivery, NewDelivery, add_delivery
 from services.notifications.endpoints import EndpointInfo, list_endpoints
 from services.notifications.members import Recipient, recipient_of, recipients
 from services.scope import MANAGING_ROLES, NotFoundError, OrgScope
@@ -48,21 +48,21 @@ def plan_messages(scope: OrgScope, session: Session, now: datetime) -> int:
     written += [
         add_delivery(scope, session, each, now) for each in _cleared(scope, session, endpoints, cleared)
     ]
-    return sum(each is not None for each in written) + _digests(scope, session, people, now)
+    return sum(each is not None for each in written) + len(_digests(scope, session, people, now))
 
 
-def plan_digests(scope: OrgScope, session: Session, member_id: UUID, now: datetime) -> int:
-    """Write the member's next digests, where they aren't written; how many. Admins and operators only."""
+def plan_digests(scope: OrgScope, session: Session, member_id: UUID, now: datetime) -> list[DueDelivery]:
+    """Write the member's next digests, where they aren't written; which. Admins and operators only."""
     scope.require(MANAGING_ROLES)
     member = recipient_of(scope, session, member_id)
-    return 0 if member is None else _digests(scope, session, [member], now)
+    return [] if member is None else _digests(scope, session, [member], now)
 
 
-def replan_digests(scope: OrgScope, session: Session, now: datetime) -> int:
+def replan_digests(scope: OrgScope, session: Session, now: datetime) -> list[DueDelivery]:
     """The signed-in member's digests, after their wishes changed: what waits is dropped, the next ones are
-    written. How many."""
+    written. Which; put their jobs in afterwards (`JobQueue.deliver`)."""
     if scope.user_id is None:
-        return 0
+        return []
     session.execute(
         delete(Delivery).where(
             Delivery.organization_id == scope.organization_id,
@@ -179,8 +179,10 @@ def _told(
     return set(session.scalars(sent)) if names else set()
 
 
-def _digests(scope: OrgScope, session: Session, people: Sequence[Recipient], now: datetime) -> int:
-    written = 0
+def _digests(
+    scope: OrgScope, session: Session, people: Sequence[Recipient], now: datetime
+) -> list[DueDelivery]:
+    written: list[DueDelivery] = []
     for person in people:
         wishes = person.preferences
         if not wishes.enabled:
@@ -200,7 +202,9 @@ def _digests(scope: OrgScope, session: Session, people: Sequence[Recipient], now
                 at=at,
                 event=event,
             )
-            written += add_delivery(scope, session, delivery, now) is not None
+            delivery_id = add_delivery(scope, session, delivery, now)
+            if delivery_id is not None:
+                written.append(DueDelivery(delivery_id, at))
     return written
 
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from services.language import gettext as _
 from services.names import health_name
-from services.reports.cells import count_cell, money_cell, percent_cell, points_cell, score_cell, text_cell
-from services.reports.document import Card, Cell, Kind
+from services.reports.cells import (
+    count_cell,
+    day_cell,
+    money_cell,
+    percent_cell,
+    points_cell,
+    score_cell,
+    text_cell,
+)
+from services.reports.document import Card, Cell, Column, Kind, Table
 from services.words.cards import Change, change_in_points, change_of_money, growth, win_rate
 
 
@@ -34,6 +43,27 @@ def cards_of(data: dict[str, Any]) -> tuple[Card, ...]:
               change_of_money(lines.get("blocked_value"), more_is_good=False), lines.get("blocked_value"),
               _difference(lines.get("blocked_value"))),
     )  # fmt: skip
+
+
+def course_table(data: dict[str, Any]) -> Table:
+    """The `sparklines` of the dashboard's JSON, a row for each span of days."""
+    lines = data.get("sparklines") or {"ends": []}
+    rows = tuple(
+        (
+            day_cell(date.fromisoformat(end)),
+            count_cell(lines["leads"][at]),
+            score_cell(lines["average_score"][at]),
+            percent_cell(lines["conversion_rate"][at]),
+            money_cell(lines["open_value"][at]),
+            money_cell(lines["blocked_value"][at]),
+        )
+        for at, end in enumerate(lines["ends"])
+    )
+    names = (
+        *(_("Up to"), _("Leads"), _("Average score"), _("Conversion")),
+        *(_("Open pipeline"), _("Blocked")),
+    )
+    return Table(_("Over time"), tuple(Column(name) for name in names), rows)
 
 
 def _card(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from services.language import DASH, days, instant, money, number, percent, points
+from services.language import DASH, day, days, instant, money, number, percent, points
 from services.reports.document import Cell, Kind
 
 Number = int | float | None
@@ -57,6 +57,11 @@ def return_cell(value: Number) -> Cell:
         return Cell(DASH, None, Kind.CHANGE)
     sign, tone = ("+", "good") if value >= 0 else ("−", "bad")
     return Cell(sign + percent(abs(value), 0), value, Kind.CHANGE, tone)
+
+
+def day_cell(value: date) -> Cell:
+    """A day."""
+    return Cell(day(value), value, Kind.DAY)
 
 
 def instant_cell(value: datetime | None) -> Cell:

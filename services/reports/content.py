@@ -17,10 +17,12 @@ from services.filters import LeadFilter
 from services.language import gettext as _
 from services.language import instant, ngettext, reader
 from services.organizations import OrganizationInfo, organization_of
-from services.reports.cards import cards_of
+from services.reports.cards import cards_of, course_table
 from services.reports.document import Receipt, ReportContent
+from services.reports.restated import restated_receipt, restated_section, restated_sentence
 from services.reports.sections import alerts_of, alerts_section, sections_of
 from services.reports.sentences import executive_summary
+from services.restatement.model import Restatement
 from services.scope import OrgScope
 from services.words.definitions import RECEIPTS, alerts_definition, definition, figure_name
 from services.words.filters import filters_words, period_words
@@ -39,9 +41,17 @@ class Subject:
     """The name of the member whose leads alone are counted."""
 
 
-def report_content(scope: OrgScope, session: Session, query: DashboardQuery, now: datetime) -> ReportContent:
+def report_content(
+    scope: OrgScope,
+    session: Session,
+    query: DashboardQuery,
+    now: datetime,
+    *,
+    restatement: Restatement | None = None,
+) -> ReportContent:
     """The report of what the scope may see at `now`: the figures of `executive_dashboard`, in the words
-    of the reader of this context (`use_language`).
+    of the reader of this context (`use_language`). `restatement`: what changed in past months since the
+    last report (`services.restatement.restated_since_last`), where there was one.
 
     Raises PeriodError when the days are reversed.
     """
@@ -50,10 +60,10 @@ def report_content(scope: OrgScope, session: Session, query: DashboardQuery, now
     own = scope.own_leads_only
     name = None if own is None else members.get(str(own), "")
     data = executive_dashboard(scope, session, query, now)
-    return compose(data, Subject(organization, query, members, name))
+    return compose(data, Subject(organization, query, members, name), restatement)
 
 
-def compose(data: dict[str, Any], subject: Subject) -> ReportContent:
+def compose(data: dict[str, Any], subject: Subject, restatement: Restatement | None = None) -> ReportContent:
     """The report of the dashboard's JSON. Pure but for the reader of this context."""
     said, query, organization = reader(), subject.query, subject.organization
     computed_at = datetime.fromisoformat(data["receipts"]["computed_at"])
@@ -73,12 +83,14 @@ def compose(data: dict[str, Any], subject: Subject) -> ReportContent:
         currency=said.currency,
         timezone=said.timezone,
         color=organization.brand_color or palette.ACCENT,
-        summary=executive_summary(data),
+        summary=executive_summary(data, restated_sentence(restatement)),
         cards=cards_of(data),
+        course=course_table(data),
         sections=sections_of(data),
         alerts=alerts,
         alerts_section=alerts_section(data, alerts),
-        receipts=_receipts(data, subject),
+        receipts=_receipts(data, subject, restatement),
+        restated=restated_section(restatement),
         labels=_labels(),
     )
 
@@ -95,7 +107,7 @@ def _filters(filters: LeadFilter, members: Mapping[str, str]) -> str:
     return filters_words(filters.sources, filters.score_min, filters.score_max, text, members)
 
 
-def _receipts(data: dict[str, Any], subject: Subject) -> tuple[Receipt, ...]:
+def _receipts(data: dict[str, Any], subject: Subject, restatement: Restatement | None) -> tuple[Receipt, ...]:
     period = period_words(subject.query.start, subject.query.end)
     filters = _filters(subject.query.filters, subject.members)
     computed = instant(datetime.fromisoformat(data["receipts"]["computed_at"]))
@@ -113,7 +125,8 @@ def _receipts(data: dict[str, Any], subject: Subject) -> tuple[Receipt, ...]:
         )
         for figure in RECEIPTS
     ]
-    return (*made, _alerts_receipt(data, computed))
+    past = () if restatement is None else (restated_receipt(restatement, filters, computed),)
+    return (*made, _alerts_receipt(data, computed), *past)
 
 
 def _alerts_receipt(data: dict[str, Any], computed: str) -> Receipt:
@@ -154,7 +167,4 @@ def _labels() -> dict[str, str]:
         "left_out": _("Left out"),
         "split": _("Parts"),
         "more_alerts": _("What to do about the other alerts is in the Excel report and on the alerts page."),
-        "course": _("Over time"),
-        "until": _("Until"),
-        "time_zone": _("Time zone"),
     }

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     RATIO = "ratio"
     """0–1, two decimals shown."""
     INSTANT = "instant"
+    DAY = "day"
 
 
 Value = str | int | float | date | datetime | None
@@ -225,6 +226,8 @@ class ReportContent:
     alerts: tuple[Alert, ...]
     alerts_section: Section
     receipts: tuple[Receipt, ...]
+    course: Table
+    """The cards over the period: what the small lines are drawn of."""
     restated: Section | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
 

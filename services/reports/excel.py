@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]  # ships no types
 
 from services.reports import sheets
-from services.reports.document import ReportContent
+from services.reports.document import ReportContent, Section
 from services.reports.sheet_charts import add_chart
 from services.reports.sheet_formats import Formats
 
@@ -39,6 +39,7 @@ def render_excel(content: ReportContent, *, include_charts: bool = True) -> byte
     formats = Formats(book, content)
     names = sheets.SheetNames()
     sheets.summary_sheet(book, content, formats, names)
+    sheets.table_sheet(book, content, _course(content), content.course, formats, names)
     for section in content.parts:
         for index, table in enumerate(section.tables):
             sheet = sheets.table_sheet(book, content, section, table, formats, names)
@@ -48,6 +49,11 @@ def render_excel(content: ReportContent, *, include_charts: bool = True) -> byte
     sheets.receipts_sheet(book, content, formats, names)
     book.close()
     return out.getvalue()
+
+
+def _course(content: ReportContent) -> Section:
+    """The frame of the sheet of the cards' course, which no page of the PDF prints as a table."""
+    return Section("course", content.course.name, content.labels["figures"])
 
 
 def _properties(content: ReportContent) -> dict[str, Any]:

@@ -25,6 +25,14 @@ FORMATS = ("PNG", "JPEG")
 _PLAIN_MODES = {"L", "LA", "RGB", "RGBA"}
 
 
+class LogoError(ReportError):
+    """A file that can't be the logo; `code` names why, `logo_problem` says it. Its field is `logo`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__("logo", logo_problem(code))
+        self.code = code
+
+
 @dataclass(frozen=True, slots=True)
 class Logo:
     """The logo's picture; width and height in pixels. `sha256` tells one from another."""
@@ -40,7 +48,7 @@ def set_logo(scope: OrgScope, session: Session, content: bytes, now: datetime) -
     """Keep a PNG or JPEG of at most 1 MB and 2,000 × 2,000 pixels as the organization's logo.
 
     It is decoded and written anew: what else was in the file (metadata, profiles, further frames) is gone.
-    Admins only (ForbiddenError). Raises ReportError (field `logo`) for any other file.
+    Admins only (ForbiddenError). Raises LogoError for any other file.
     """
     scope.require(MANAGING_ROLES)
     logo = read_logo(content)
@@ -87,31 +95,38 @@ def logo_mark(scope: OrgScope, session: Session) -> str | None:
     )
 
 
+def logo_problem(code: str) -> str:
+    """Why a file can't be the logo, in the reader's words; empty for an unknown code. Pure."""
+    return {
+        "heavy": _("The file is larger than 1 MB."),
+        "large": _("The picture is larger than %(most)s × %(most)s pixels.", most=number(LARGEST_SIDE)),
+        "svg": _("SVG can't be used as a logo. Please bring it as PNG or JPEG."),
+        "unreadable": _("This is not a PNG or JPEG that can be read."),
+    }.get(code, "")
+
+
 def read_logo(content: bytes) -> Logo:
-    """The picture in the file, written anew. Pure. Raises ReportError (field `logo`)."""
+    """The picture in the file, written anew. Pure. Raises LogoError."""
     if len(content) > LARGEST_BYTES:
-        raise ReportError("logo", _("The file is larger than 1 MB."))
+        raise LogoError("heavy")
     if _is_svg(content):
-        raise ReportError("logo", _("SVG can't be used as a logo. Please bring it as PNG or JPEG."))
+        raise LogoError("svg")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _written_anew(content)
-    except ReportError:
+    except LogoError:
         raise
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _unreadable() from None
+        raise LogoError("unreadable") from None
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError):  # a broken file
-        raise _unreadable() from None
+        raise LogoError("unreadable") from None
 
 
 def _written_anew(content: bytes) -> Logo:
     with Image.open(io.BytesIO(content), formats=FORMATS) as image:  # reads the header alone
         if max(image.size) > LARGEST_SIDE or min(image.size) < 1:
-            raise ReportError(
-                "logo",
-                _("The picture is larger than %(most)s × %(most)s pixels.", most=number(LARGEST_SIDE)),
-            )
+            raise LogoError("large")
         kind = image.format
         image.load()
         picture = _plain(ImageOps.exif_transpose(image), opaque=kind == "JPEG")
@@ -146,7 +161,3 @@ def _plain(image: Image.Image, *, opaque: bool) -> Image.Image:
 def _is_svg(content: bytes) -> bool:
     head = content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return head.startswith((b"<svg", b"<?xml", b"<!doctype svg")) or b"<svg" in head
-
-
-def _unreadable() -> ReportError:
-    return ReportError("logo", _("This is not a PNG or JPEG that can be read."))

@@ -7,6 +7,7 @@ lead's name that looks like markup is printed as it is.
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from functools import cache
 from importlib import resources
 from io import BytesIO
@@ -21,7 +22,11 @@ from services import palette
 from services.reports import colors, printing
 from services.reports.document import ReportContent, Sentence
 
-TEMPLATE = "report.typ"
+TEMPLATE, LOGO = "report.typ", "logo.svg"
+_SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+    '<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'
+)
 FONTS = Path(__file__).parents[2] / "assets" / "vendor" / "inter" / "print"
 FAMILIES = ("Inter", "Liberation Sans", "DejaVu Sans", "Libertinus Serif")
 """The first that is there; letters that it lacks come from whichever font has them."""
@@ -44,7 +49,7 @@ def render_pdf(content: ReportContent, *, include_charts: bool = True, logo: byt
         "data.json": json.dumps(said, ensure_ascii=False).encode(),
     }
     if picture is not None:
-        files["logo.png"] = picture
+        files[LOGO] = picture
     try:
         return _compile(files, content, ["ua-1"])
     except typst.TypstError as error:
@@ -73,7 +78,10 @@ def _fonts() -> typst.Fonts:
 
 
 def _logo(content: bytes | None) -> bytes | None:
-    """The picture as it is printed, without what else its file may hold; None where there is none."""
+    """The picture as it is printed, without what else its file may hold; None where there is none.
+
+    As SVG around it, because typst takes only text as a file from memory.
+    """
     if not content:
         return None
     try:
@@ -82,9 +90,10 @@ def _logo(content: bytes | None) -> bytes | None:
             mode = "RGBA" if picture.has_transparency_data else "RGB"
             written = BytesIO()
             picture.convert(mode).save(written, "PNG")
+            width, height = picture.size
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, UnidentifiedImageError):
         return None
-    return written.getvalue()
+    return _SVG.format(width=width, height=height, data=b64encode(written.getvalue()).decode()).encode()
 
 
 def _data(content: ReportContent, *, include_charts: bool, logo: bool) -> dict[str, Any]:
@@ -103,7 +112,7 @@ def _data(content: ReportContent, *, include_charts: bool, logo: bool) -> dict[s
         "lang": language,
         "region": region or None,
         "look": _look(content),
-        "logo": "logo.png" if logo else None,
+        "logo": LOGO if logo else None,
         "labels": dict(content.labels),
         "summary": _summary(content.summary),
         "cards": [printing.card(card) for card in content.cards],

@@ -134,7 +134,11 @@ def _blocked(data: Data) -> str:
     if not blocked["total_count"]:
         return nothing("blocked")
     if not blocked["total_value"]:
-        return _("%(leads)s are over the limit of their stage, none with a value.", leads=leads)
+        return ngettext(
+            "%(num)s open lead is over the limit of its stage; it has no value.",
+            "%(num)s open leads are over the limit of their stage; none has a value.",
+            blocked["total_count"],
+        )
     stage = max(OPEN_STAGES, key=lambda each: blocked["stages"][each]["value"])
     row = blocked["stages"][stage]
     return _(
@@ -198,14 +202,12 @@ def _alerts(data: Data) -> str:
     if not alerts:
         return _closed(alerts_finding(alerts))
     first = _most_pressing(alerts)
-    if first["impact"] is None:
-        return _("%(alerts)s; the largest: “%(title)s”.", alerts=alerts_finding(alerts), title=first["title"])
-    return _(
-        "%(alerts)s; the largest: “%(title)s”, %(money)s at stake.",
-        alerts=alerts_finding(alerts),
-        title=first["title"],
-        money=money(first["impact"], 0),
-    )
+    alert = _("“%(title)s”", title=first["title"])
+    if first["impact"] is not None:
+        alert = _("%(alert)s, %(money)s at stake", alert=alert, money=money(first["impact"], 0))
+    if len(alerts) == 1:
+        return _("%(alerts)s: %(alert)s.", alerts=alerts_finding(alerts), alert=alert)
+    return _("%(alerts)s; the largest: %(alert)s.", alerts=alerts_finding(alerts), alert=alert)
 
 
 def _most_pressing(alerts: list[Data]) -> Data:

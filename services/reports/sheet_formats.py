@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,8 @@ from services.reports import colors
 from services.reports.document import Cell, Kind, ReportContent
 
 FONT = "Calibri"
-DATE_TIME = 22
-"""Excel's own date with time: shown in the order of whoever opens the file."""
+DAY, DATE_TIME = 14, 22
+"""Excel's own date, and date with time: shown in the order of whoever opens the file."""
 
 
 def money_code(currency: str, formats: str) -> str:
@@ -51,6 +51,7 @@ class Formats:
             Kind.DAYS: "#,##0.0",
             Kind.RATIO: "0.00",
             Kind.INSTANT: DATE_TIME,
+            Kind.DAY: DAY,
         }
 
     def of(self, **properties: Any) -> Any:
@@ -83,11 +84,13 @@ class Formats:
             return self.of(quote_prefix=risky(cell.text), **look)
         return self.of(**{"num_format": self._codes[cell.kind], "align": "right", **properties})
 
-    def number(self, cell: Cell) -> float | int | datetime | None:
+    def number(self, cell: Cell) -> float | int | date | None:
         """What stands in the cell: percentages as fractions, instants on the organization's wall clock."""
         value = cell.value
         if isinstance(value, datetime):
             return value.astimezone(self._zone).replace(tzinfo=None, microsecond=0)
+        if isinstance(value, date):
+            return value
         if not isinstance(value, int | float):
             return None
         if cell.kind in (Kind.PERCENT, Kind.CHANGE):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from math import ceil
 from typing import Any
 
@@ -132,7 +132,7 @@ def _above(
     """What the table found, whose it is, and what has to be known to read it."""
     said = " ".join(each for each in (*section.lines, section.note) if each)
     about = " · ".join(each for each in (table.name, content.organization, content.period) if each)
-    quiet = {"font_color": palette.LIGHT_MUTED, "text_wrap": True}
+    quiet: dict[str, Any] = {"font_color": palette.LIGHT_MUTED, "text_wrap": True}
     rows = ((section.finding, {"bold": True, "font_size": 14}), (about, quiet), (said, quiet))
     # Merged, so that a long sentence doesn't make a printed page as wide as itself.
     beyond = max(0, ceil((LEAST_WIDTH - width) / USUAL))
@@ -175,7 +175,7 @@ def write_cell(sheet: Any, row: int, column: int, cell: Cell, formats: Formats, 
     value = formats.number(cell)
     if value is None:
         sheet.write_blank(row, column, None, formats.cell(cell, **properties))
-    elif isinstance(value, datetime):
+    elif isinstance(value, date):
         sheet.write_datetime(row, column, value, formats.cell(cell, **properties))
     else:
         sheet.write_number(row, column, value, formats.cell(cell, **properties))

@@ -17,7 +17,6 @@ from services.database.queries.restatement import (
     drop_old_snapshots,
     figures_before,
     figures_of,
-    hold_snapshots,
     snapshot_content,
     snapshot_like,
 )
@@ -47,7 +46,6 @@ def keep_figures(
     population, months = _population(scope, query), Months.before(now, clock)
     leads = read_leads(scope, session)
     counted = _by_month(in_months(leads, population, months, clock), months)
-    hold_snapshots(scope, session)
     row = {
         "scope_key": population.key,
         "taken_at": now,

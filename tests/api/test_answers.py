@@ -11,7 +11,7 @@ from app.api.answers.behavior import BehaviorAnalysis, LeadBehaviorAnalysis
 from app.api.answers.dashboard import Dashboard
 from app.api.answers.health import Health
 from app.api.answers.leads import Lead, LeadList
-from app.api.answers.reports import Report, ReportList
+from app.api.answers.reports import ReportList
 from tests.api.callers import Caller
 from tests.support.rows import Filled
 

@@ -242,5 +242,3 @@ def test_how_deep_json_may_be(depth: int) -> None:
 def test_ordinary_json_is_read() -> None:
     content = '{"a": [1, -2.5, true, null, "ção \\u00e9 \\ud83d\\ude00"], "b": {}}'.encode()
     assert parse_json(content) == {"a": [1, -2.5, True, None, "ção é 😀"], "b": {}}
-
-

@@ -22,9 +22,7 @@ from tests.api.conftest import Calling
 from tests.support.rows import Filled, fill, rows_of
 
 DOCUMENT = openapi_document(all_routes())
-OPERATIONS = sorted(
-    (path, method) for path, methods in DOCUMENT["paths"].items() for method in methods
-)
+OPERATIONS = sorted((path, method) for path, methods in DOCUMENT["paths"].items() for method in methods)
 
 
 NOTED = {"api_tokens", "analytics_events", "reports"}
@@ -109,9 +107,7 @@ def test_nobody_gets_401(path: str, method: str, app: Flask, theirs: Filled) -> 
 def test_a_token_gets_404_in_another_organization(
     path: str, method: str, role: Role, calling: Calling, theirs: Filled
 ) -> None:
-    response = send(
-        calling(role), path, method, theirs, **{"X-Org-Id": str(theirs.scope.organization_id)}
-    )
+    response = send(calling(role), path, method, theirs, **{"X-Org-Id": str(theirs.scope.organization_id)})
     assert response.status_code == 404
     says_nothing_of(theirs, response, sent=False)
 
@@ -176,5 +172,3 @@ def test_a_session_gets_404_in_an_organization_without_a_membership(
         )
         assert response.status_code == 404, path
         says_nothing_of(theirs, response, sent=False)
-
-

