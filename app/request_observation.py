@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import Dash
 from flask import Flask, Response, g, request
-from structlog.contextvars import bind_contextvars, get_contextvars
+from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.callback_requests import ENDPOINT, callback_body
@@ -43,6 +43,7 @@ def install_request_observation(server: Flask, observation: Observation) -> None
         if g.pop("observed_since", None) is not None:
             metrics.requests_in_flight.dec()
 
+    server.teardown_request(_forget_names)  # first here, so last: others still tell by them
     server.before_request(begin)
     if tracing is not None:
         _install_tracing(server, tracing)
@@ -66,6 +67,11 @@ def install_callback_observation(server: Flask, dash: Dash, observation: Observa
         return answer
 
     server.view_functions[ENDPOINT] = observed
+
+
+def _forget_names(_error: BaseException | None) -> None:
+    """What this thread does next is nobody's request."""
+    clear_contextvars()
 
 
 def route_of_request() -> str:

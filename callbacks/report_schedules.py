@@ -103,8 +103,8 @@ def _save(asked: Any, search: str | None, fields: dict[str, Any], now: datetime)
 def _edit(asked: Any, search: str | None, _fields: dict[str, Any], now: datetime) -> tuple[Any, ...]:
     with signed_in() as (scope, session):
         info = report_schedule(scope, session, _id(asked))
-        context = question_of(search, scope, session, now).context
-    return no_update, schedule_form(draft_of(info, context), time_zones()), None, no_update
+        question = question_of(search, scope, session, now)
+    return no_update, schedule_form(draft_of(info, question), time_zones()), None, no_update
 
 
 def _cancel(_asked: Any, search: str | None, _fields: dict[str, Any], _now: datetime) -> tuple[Any, ...]:
@@ -174,8 +174,8 @@ def _list(search: str | None) -> Any:
 
 def _new_form(search: str | None) -> Any:
     with signed_in() as (scope, session):
-        context = question_of(search, scope, session, datetime.now(UTC)).context
-    return schedule_form(new_draft(context, reader().timezone), time_zones())
+        question = question_of(search, scope, session, datetime.now(UTC))
+    return schedule_form(new_draft(question, reader().timezone), time_zones())
 
 
 def _query(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from layouts.context import ViewContext
-from layouts.filter_words import filters_in_words
+from callbacks.view import Question
 from layouts.periods import DEFAULT_PERIOD, period_name, period_words
 from layouts.reports.shapes import ReportItem, ScheduleDraft, ScheduleItem
 from services.filters import LeadFilter
@@ -70,19 +69,19 @@ def schedule_item(info: ScheduleInfo, members: Mapping[str, str]) -> ScheduleIte
     )
 
 
-def new_draft(context: ViewContext, timezone: str) -> ScheduleDraft:
+def new_draft(question: Question, timezone: str) -> ScheduleDraft:
     """The form of a new schedule: what the page shows, every Monday morning."""
     return ScheduleDraft(
         frequency=Frequency.WEEKLY.value,
         hour=DEFAULT_HOUR,
         timezone=timezone,
         language=reader().locale,
-        period=context.view.period or DEFAULT_PERIOD,
-        page_filters=filters_in_words(context),
+        period=question.context.view.period or DEFAULT_PERIOD,
+        page_filters=page_filters(question),
     )
 
 
-def draft_of(info: ScheduleInfo, context: ViewContext) -> ScheduleDraft:
+def draft_of(info: ScheduleInfo, question: Question) -> ScheduleDraft:
     """The form of a schedule that is changed."""
     rhythm = info.rhythm
     return ScheduleDraft(
@@ -98,9 +97,14 @@ def draft_of(info: ScheduleInfo, context: ViewContext) -> ScheduleDraft:
         include_charts=info.include_charts,
         language=info.language,
         period=info.query.period or DEFAULT_PERIOD,
-        filters=filter_words(filters_of(info.query), context.members),
-        page_filters=filters_in_words(context),
+        filters=filter_words(filters_of(info.query), question.context.members),
+        page_filters=page_filters(question),
     )
+
+
+def page_filters(question: Question) -> str:
+    """The filters of the page in words."""
+    return filter_words(question.query.filters, question.context.members)
 
 
 def days_words(start: date, end: date, period: str | None) -> str:
@@ -113,6 +117,9 @@ def days_words(start: date, end: date, period: str | None) -> str:
 
 
 def filter_words(filters: LeadFilter, members: Mapping[str, str]) -> str:
-    """The filters in words."""
+    """The filters in words that can stand alone; `All leads` without any."""
+    if not filters.active:
+        return _("All leads")
     assignee = None if filters.assigned_user_id is None else str(filters.assigned_user_id)
-    return filters_words(filters.sources, filters.score_min, filters.score_max, assignee, members)
+    words = filters_words(filters.sources, filters.score_min, filters.score_max, assignee, members)
+    return words[:1].upper() + words[1:]

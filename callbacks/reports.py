@@ -10,11 +10,10 @@ import structlog
 from dash import Dash, Input, Output, State, ctx, no_update
 
 from callbacks import report_schedules
-from callbacks.report_shapes import days_words, new_draft, report_item, schedule_item
+from callbacks.report_shapes import days_words, new_draft, page_filters, report_item, schedule_item
 from callbacks.scope import job_queue, mail_is_set_up, signed_in
 from callbacks.view import Question, question_of
 from layouts import ids, links
-from layouts.filter_words import filters_in_words
 from layouts.links import read_search
 from layouts.reports.listing import report_list
 from layouts.reports.page import reports_page
@@ -70,12 +69,12 @@ def page(search: str | None = None) -> Any:
         reports = shown_reports(scope, session, question, search)
     shown = ReportsPage(
         period=days_words(context.start, context.end, context.view.period),
-        filters=filters_in_words(context),
+        filters=page_filters(question),
         change_url=links.dashboard_url(context.view),
         language=reader().locale,
         reports=reports,
         schedules=[schedule_item(each, context.members) for each in schedules] if looks_after else None,
-        draft=new_draft(context, reader().timezone) if looks_after else None,
+        draft=new_draft(question, reader().timezone) if looks_after else None,
         timezones=time_zones() if looks_after else (),
         mail=mail_is_set_up(),
     )

@@ -6,7 +6,7 @@ confirmed the membership in this very request.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,8 @@ from flask_wtf.csrf import generate_csrf
 
 from services.cache import ResultStore
 from services.database.sessions import Database
+from services.notifications.addresses import Allowed
+from services.notifications.deliveries import DueDelivery
 from services.organizations import OrganizationInfo, organization_of
 from services.scope import OrgScope
 from services.session import Session
@@ -41,6 +43,9 @@ class JobQueue(Protocol):
     def make_report(self, organization_id: UUID, report_id: UUID) -> None: ...
 
     def run_schedule(self, organization_id: UUID, schedule_id: UUID, at: datetime) -> None: ...
+
+
+    def deliver(self, organization_id: UUID, delivery_id: UUID, at: datetime | None = None) -> None: ...
 
 
 class UploadStore(Protocol):
@@ -123,6 +128,28 @@ def evaluate_soon() -> None:
         job_queue().evaluate_alerts(organization_id)
     except Exception:  # a queue that is down must not fail a write that is done
         log.exception("evaluation_not_queued", organization_id=str(organization_id))
+
+
+def deliver_soon(deliveries: Iterable[DueDelivery]) -> None:
+    """Have messages of the outbox sent when they are due. Call it after the transaction that wrote them has
+    ended; should the queue be down, the daily round makes up for it."""
+    organization_id = current_scope().organization_id
+    try:
+        for delivery in deliveries:
+            job_queue().deliver(organization_id, delivery.id, at=delivery.at)
+    except Exception:  # a queue that is down must not fail a write that is done
+        log.exception("delivery_not_queued", organization_id=str(organization_id))
+
+
+def webhook_addresses() -> Allowed:
+    """What the operator lets webhooks lead to."""
+    allowed: Allowed = current_app.extensions["settings"].webhook_addresses
+    return allowed
+
+
+def signing_key() -> str:
+    """What signatures and the webhooks' secrets are made with; it never leaves the server."""
+    return str(current_app.secret_key)
 
 
 def uploaded_file(import_id: UUID) -> Path:

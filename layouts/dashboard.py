@@ -107,9 +107,9 @@ def _header(context: ViewContext) -> html.Header:
                         **aria(label=_("Refresh")),
                     ),
                     dcc.Link(
-                        [icon("report"), _("Report")],
+                        [icon("report"), html.Span(_("Report"))],
                         href=reports_url(context.view),
-                        className="btn btn-quiet",
+                        className="btn btn-quiet to-report",
                         title=_("A report with this period and these filters"),
                     ),
                 ],

@@ -104,7 +104,7 @@ def _revoke(token: TokenRow) -> html.Details:
                 [
                     html.P(_("The program that uses it is refused from now on. This can't be undone.")),
                     html.Button(
-                        [_("Revoke this token"), hidden(f": {token.name}")],
+                        [_("Revoke this token"), hidden(f" {token.name}")],
                         type="button",
                         className="btn btn-quiet",
                         **data(api_do="revoke", token=token.token_id),

@@ -45,7 +45,6 @@ def openapi_document(routes: Iterable[Route]) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Lead Analytics API", "version": version("lead-analytics"), "description": _TEXT},
-        "servers": [{"url": "/"}],
         "tags": [{"name": tag} for tag in dict.fromkeys(route.tag for route in routes)],
         "paths": paths,
         "security": [{"token": []}, {"session": []}],

@@ -93,7 +93,8 @@ def _renderer(file: Path) -> Callable[[ReportContent, bool, bytes | None], bytes
 
 def _progress() -> Progress:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    return Progress(*columns, console=console(), transient=True)
+    terminal = console()
+    return Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal)
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -52,7 +52,7 @@ def _row(item: ReportItem, now: Any) -> html.Li:
         html.P(item.filters, className="report-filters"),
         html.P(facts, className="quiet report-facts"),
     ]
-    if item.status in (ReportStatus.WAITING, ReportStatus.RUNNING):
+    if item.status == ReportStatus.RUNNING or item.step:
         parts.append(_progress(item))
     if item.error:
         parts.append(html.P([icon("alert"), item.error], className="text-bad report-error"))

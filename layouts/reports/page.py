@@ -29,7 +29,7 @@ def reports_page(page: ReportsPage, now: Any) -> html.Div:
         _new(page),
         html.Section(
             [
-                html.H2(_("Your reports"), className="panel-subtitle"),
+                html.H2(_("Made so far"), className="panel-subtitle"),
                 html.Div(report_list(page.reports, now), id=ids.REPORT_LIST),
             ],
             className="panel panel-reports",

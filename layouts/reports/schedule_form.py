@@ -83,7 +83,7 @@ def _when(draft: ScheduleDraft, timezones: Sequence[str]) -> list[Component]:
               select(ids.SCHEDULE_WEEKDAY, weekdays, str(draft.weekday)), class_name="only-weekly"),
         field(_("Day of the month"), ids.SCHEDULE_MONTH_DAY,
               select(ids.SCHEDULE_MONTH_DAY, days, str(draft.month_day)), class_name="only-monthly"),
-        field(_("At"), ids.SCHEDULE_HOUR, select(ids.SCHEDULE_HOUR, hours, str(draft.hour))),
+        field(_("Hour"), ids.SCHEDULE_HOUR, select(ids.SCHEDULE_HOUR, hours, str(draft.hour))),
         field(_("Time zone"), ids.SCHEDULE_TIMEZONE,
               select(ids.SCHEDULE_TIMEZONE, zones, draft.timezone)),
     ]  # fmt: skip

@@ -167,7 +167,7 @@ def _tools(item: ScheduleItem) -> list[Component]:
                 html.Div(
                     [
                         _act("run", item, "message", _("Send now")),
-                        _act("edit", item, "pencil", _("Change")),
+                        _act("edit", item, "pencil", _("Edit")),
                         pause,
                         _act("delete", item, "trash", _("Delete this schedule")),
                     ],

@@ -26,6 +26,8 @@ from sqlalchemy.orm import Session
 
 _CALLERS = frozenset({"app", "callbacks", "layouts", "tests", "wsgi", "threading"})
 """Top-level modules that call services: no function of theirs is one."""
+_TRANSACTIONS = "services.database.sessions"
+"""Begins every one of them: none of its functions is the business's."""
 _LONGEST_SHAPE = 600
 DATA_CHANGED = "data_changed"
 """In `Session.info` where the transaction changed an organization's data."""
@@ -172,7 +174,7 @@ def service_function(frame: FrameType | None) -> str | None:
     found: FrameType | None = None
     while frame is not None:
         module: str = frame.f_globals.get("__name__", "")
-        if module.startswith("services."):
+        if module.startswith("services.") and module != _TRANSACTIONS:
             found = frame
         elif found is not None and module.partition(".")[0] in _CALLERS:
             break

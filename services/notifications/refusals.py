@@ -19,7 +19,14 @@ from services.notifications.members import recipient_of
 from services.notifications.preferences import save_notification_preferences
 from services.scope import MANAGING_ROLES, NotFoundError, OrgScope
 
-__all__ = ["address_hash", "allow_reports", "refuse_reports", "refuses_reports", "stop_mail"]
+__all__ = [
+    "address_hash",
+    "allow_reports",
+    "refuse_own_reports",
+    "refuse_reports",
+    "refuses_reports",
+    "stop_mail",
+]
 
 STOPS = {"alerts": {"alerts": False}, "digests": {"daily_digest": False, "weekly_digest": False}}
 """What a link can stop, and what that changes of a member's wishes; `all`: everything."""
@@ -51,6 +58,11 @@ def refuse_reports(scope: OrgScope, session: Session, hashed: str, now: datetime
     scope.require(MANAGING_ROLES)
     values = {"organization_id": scope.organization_id, "address_hash": hashed, "created_at": now}
     session.execute(insert(MailRefusal).values(**values).on_conflict_do_nothing())
+
+
+def refuse_own_reports(scope: OrgScope, session: Session, address: str, now: datetime) -> None:
+    """The signed-in person's own address wants no reports any more; any role."""
+    refuse_reports(OrgScope.operator(scope.organization_id), session, address_hash(address), now)
 
 
 def allow_reports(scope: OrgScope, session: Session, address: str) -> None:

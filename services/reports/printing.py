@@ -13,6 +13,7 @@ _BREAK = "\u200b"
 _STEP = 6
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 """Control characters: nothing prints them, and no PDF may hold them."""
+LONGEST_LABEL = 36
 BIG, SMALLER = 17, 12
 """Points of a card's figure, and of one that is long."""
 
@@ -58,7 +59,7 @@ def chart(it: Chart) -> dict[str, Any]:
         "alt": words(it.alt),
         "bars": [
             {
-                "label": words(bar.label),
+                "label": words(_short(bar.label)),
                 "note": bar.note,
                 "track": not it.stacked,
                 "parts": [{"length": part.length, "color": part.color} for part in bar.parts],
@@ -72,6 +73,11 @@ def chart(it: Chart) -> dict[str, Any]:
         "key": [list(each) for each in it.key],
         "ticks": [list(each) for each in it.ticks],
     }
+
+
+def _short(name: str) -> str:
+    """A name beside its bar; the table has all of it."""
+    return name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1].rstrip() + "…"
 
 
 def section(it: Section, *, charts: bool, most_tables: int | None = None) -> dict[str, Any]:

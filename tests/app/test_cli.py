@@ -32,6 +32,7 @@ COMMANDS = (
     ["import", "spend"],
     ["alerts", "evaluate"],
     ["metrics"],
+    ["report"],
     ["backup"],
     ["restore"],
     ["doctor"],

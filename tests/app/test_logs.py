@@ -86,9 +86,8 @@ def test_what_is_slow_is_warned_of(make_app: MakeApp, organization: OrgScope, js
     queries, functions = json_logs.of("slow_query"), json_logs.of("slow_service")
     assert all(line["level"] == "warning" and line["duration_ms"] >= 1 for line in [*queries, *functions])
     assert any(line["function"].startswith("services.dashboard.") for line in functions)
-    assert all(
-        line["statement"].split()[0] in ("SELECT", "WITH", "SET", "INSERT", "UPDATE") for line in queries
-    )
+    assert queries
+    assert not any(re.search(r"'|[0-9a-f]{8}-", line["statement"]) for line in queries)
 
 
 def test_what_is_quick_is_not(make_app: MakeApp, organization: OrgScope, json_logs: Caught) -> None:

@@ -220,7 +220,8 @@ def test_jobs_that_were_lost_are_put_in_again(house: ReportHouse) -> None:
     info = schedule(house)
     report_id = house.ask()
     with house.database.sign_in_transaction() as session:
-        session.execute(text("DELETE FROM jobs.procrastinate_jobs"))
+        session.execute(text("SET LOCAL search_path = jobs"))
+        session.execute(text("DELETE FROM procrastinate_jobs"))
     for _ in range(2):
         house.work.tend(house.scope.organization_id, datetime.now(UTC))
     assert [status for status, _at in house.jobs(MAKE_REPORT)] == ["todo"]

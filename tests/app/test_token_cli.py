@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -61,7 +62,7 @@ def email(run: Command, slug: str) -> str:
 
 def _status(app: Flask, token: str, method: str = "GET", address: str = "/leads") -> int:
     headers = {"Authorization": f"Bearer {token}"}
-    body = {"json": {"items": []}} if method == "POST" else {}
+    body: dict[str, Any] = {"json": {"items": []}} if method == "POST" else {}
     return app.test_client().open(f"{ROOT}{address}", method=method, headers=headers, **body).status_code
 
 

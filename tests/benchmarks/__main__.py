@@ -10,12 +10,15 @@ from rich.table import Table
 from tests.benchmarks import (
     alert_rates,
     alerts_page,
+    api,
+    batches,
     behavior_page,
     dashboard,
     import_rate,
     leads_table,
     page,
     pipeline_board,
+    reports,
     writes,
 )
 from tests.benchmarks.measuring import RESULTS, Measurement, write
@@ -53,6 +56,7 @@ def main() -> int:
             ("page", page),
             ("alerts-page", alerts_page),
             ("behavior-page", behavior_page),
+            ("api", api),
         ):
             say(f"Measuring: {name} …")
             found = module.measure(site)
@@ -71,6 +75,14 @@ def main() -> int:
     say("Measuring: the leads table with very many leads …")
     found = leads_table.measure()
     write("leads-table", found)
+    measured += found
+    say("Measuring: batches of the API …")
+    found = batches.measure()
+    write("batches", found)
+    measured += found
+    say("Measuring: the report of an organization with very many leads …")
+    found = reports.measure()
+    write("reports", found)
     measured += found
     say("Measuring: writes to one lead of few and of many …")
     found = writes.measure()

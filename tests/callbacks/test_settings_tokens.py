@@ -92,7 +92,8 @@ def test_a_manager_revokes_own_tokens_and_no_others(
             assert "no longer there" in _text(said)
         _, said = revoke({"do": "revoke", "token": str(mine.id)})
         assert "was revoked" in _text(said)
-        for nothing in (None, [], "revoke", {"do": "create"}):
+        others: tuple[Any, ...] = (None, [], "revoke", {"do": "create"})
+        for nothing in others:
             with pytest.raises(PreventUpdate):
                 revoke(nothing)
     assert _listed(database, manager)[0].revoked_at is not None

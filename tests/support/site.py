@@ -61,14 +61,19 @@ def seed(database_url: str, *, scale: float) -> tuple[DemoSignIn, ...]:
 
 
 @contextlib.contextmanager
-def serving(urls: EmbeddedDatabase, data_dir: Path, *, workers: int = 1) -> Iterator[str]:
-    """Run the web server on a free port of the loopback until the block ends; yields its address."""
+def serving(
+    urls: EmbeddedDatabase, data_dir: Path, *, workers: int = 1, base_url: str | None = None
+) -> Iterator[str]:
+    """Run the web server on a free port of the loopback until the block ends; yields its address.
+
+    `base_url`: the address that people use, where something stands in front.
+    """
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     environment = os.environ | {
         "DATABASE_URL": urls.application_url,
         "DATA_DIR": str(data_dir),
-        "BASE_URL": url,
+        "BASE_URL": base_url or url,
         "LOG_LEVEL": "WARNING",
     }
     log = data_dir / "server.log"

@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.filters import LeadFilter
@@ -61,6 +61,17 @@ ids = st.sampled_from([0, 1, 2**64 - 1, 2**64, 2**127 + 1, 2**128 - 1])
 snapshots = st.dictionaries(ids, leads, max_size=6)
 
 
+def _google(created: datetime) -> dict[int, Lead]:
+    return {1: Lead(created, "google", None, 50, None, None)}
+
+
+# The new clock alone moves the lead to October, and an edit of its date moves it back.
+@example(
+    then=_google(REPORT - timedelta(hours=63)),
+    now=_google(REPORT - timedelta(hours=50)),
+    zones=("UTC", "America/Sao_Paulo"),
+    population=POPULATIONS[0],
+)
 @settings(max_examples=300)
 @given(
     then=snapshots,

@@ -96,7 +96,7 @@ def test_a_loss_changes_no_figure(session: Session, organization: OrgScope) -> N
 
 def test_edited_value(session: Session, organization: OrgScope) -> None:
     dearer = arrive(organization, session, won="100.10")
-    cheaper = arrive(organization, session, won="30")
+    cheaper = arrive(organization, session, won="300")
     still_open = arrive(organization, session, estimated_value=5)
     report(organization, session, FIRST_REPORT)
     for lead_id, values in (
@@ -106,8 +106,8 @@ def test_edited_value(session: Session, organization: OrgScope) -> None:
     ):
         edit_lead(organization, session, lead_id, values, version=None, now=BETWEEN)
     restated = next_report(organization, session)
-    assert of_month(restated) == {"edited_value": (2, Figures(0, 0, 130_15))}
-    assert effect(restated).lead_ids == (dearer, cheaper)
+    assert of_month(restated) == {"edited_value": (2, Figures(0, 0, -139_85))}
+    assert effect(restated).lead_ids == (cheaper, dearer)
 
 
 def test_merged_duplicate(session: Session, organization: OrgScope) -> None:

@@ -13,6 +13,7 @@ from services.vocabulary import RestatementReason as Reason
 
 SINCE = datetime(2026, 11, 3, 15, tzinfo=UTC)
 NONE = Figures()
+BEFORE = "Since the report of Nov 3, 2026 the months before it"
 
 
 def _month(change: Figures, *effects: tuple[Reason, int], until: datetime | None = None) -> RestatedMonth:
@@ -38,7 +39,7 @@ def _said(restatement: Restatement | None) -> list[str]:
 def test_a_month_that_gained() -> None:
     gained = _month(Figures(0, 4, 12_000_00), (Reason.CLOSED_LATE, 3), (Reason.ADDED_LATE, 1))
     assert _said(_restatement(gained)) == [
-        "Since the report of Nov 3, 2026 the months before it have 4 wins more and R$12,000.00 more revenue.",
+        f"{BEFORE} have 4 wins more and R$12,000.00 more revenue.",
         "October 2026 has 4 wins more and R$12,000.00 more revenue: 3 closed late, 1 added late.",
     ]
 
@@ -47,10 +48,7 @@ def test_a_month_that_lost_and_the_one_that_was_running() -> None:
     lost = _month(Figures(-2, -1, -1), (Reason.DELETED, 2))
     running = _month(Figures(1, 0, 0), (Reason.ADDED_LATE, 1), until=SINCE)
     assert _said(_restatement(lost, running)) == [
-        (
-            "Since the report of Nov 3, 2026 the months before it have 1 lead fewer, 1 win fewer and R$0.01 less "
-            "revenue."
-        ),
+        f"{BEFORE} have 1 lead fewer, 1 win fewer and R$0.01 less revenue.",
         "November 2026 up to Nov 3 has 1 lead more: 1 added late.",
         "October 2026 has 2 leads fewer, 1 win fewer and R$0.01 less revenue: 2 deleted.",
     ]

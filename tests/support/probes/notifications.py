@@ -193,6 +193,9 @@ WRITERS: Probes = {
     refusals.refuse_reports: Probe(
         lambda scope, session, theirs: refusals.refuse_reports(scope, session, theirs.marker, NOW)
     ),
+    refusals.refuse_own_reports: Probe(
+        lambda scope, session, theirs: refusals.refuse_own_reports(scope, session, theirs.marker, NOW)
+    ),
     refusals.allow_reports: Probe(
         lambda scope, session, theirs: refusals.allow_reports(scope, session, theirs.marker)
     ),

@@ -21,6 +21,7 @@ from services.database.queries import (
     timing,
 )
 from services.periods import previous_period
+from services.reports.content import report_content
 from services.scope import OrgScope
 from services.selection import LeadSelection
 from tests.support.probes.common import (
