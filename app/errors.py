@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.api.problems import ProblemError, in_api, problem_response
+from services.diagnostics import out_of_room
 from services.language import gettext as _
 from services.scope import ForbiddenError, NotFoundError
 
@@ -53,6 +54,10 @@ def explanation(status: int) -> tuple[str, str]:
             return _("Too many attempts"), _("Wait a few minutes and try again.")
         case 503:
             return _("Not available right now"), _("Try again in a moment.")
+        case 507:
+            return _("No room left"), _(
+                "There is no room left on our side, and nothing was kept. Please tell whoever runs this."
+            )
         case status if status < 500:
             return _("That didn't work"), _("The request couldn't be understood. Go back and try again.")
         case _other:
@@ -88,6 +93,9 @@ def _dash_error(error: DashException) -> AnyResponse:
 
 
 def _unexpected(error: Exception) -> AnyResponse:
+    if out_of_room(error):
+        log.error("no_room_left", error=type(error).__name__)
+        return _answer(507)
     log.error("unexpected_error", exc_info=error)
     return _answer(500)
 

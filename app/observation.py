@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 import structlog
+from prometheus_client import Histogram
 
 from app.metrics import Metrics, forget_process
 from app.settings import Settings
@@ -49,6 +50,7 @@ class Observation:
         self.slow_function_seconds = thresholds.function
         # Long work is the worker's trade; somebody waits for the web server.
         self._say = log.warning if process == "web" else log.info
+        self._of_kind: dict[str, Histogram] = {}
         self._pid = 0
         self._memory_due = 0.0
 
@@ -79,7 +81,10 @@ class Observation:
         self.metrics.connections.dec()
 
     def statement(self, kind: str, seconds: float) -> None:
-        self.metrics.statement_seconds.labels(kind).observe(seconds)
+        of_kind = self._of_kind.get(kind)
+        if of_kind is None:
+            of_kind = self._of_kind[kind] = self.metrics.statement_seconds.labels(kind)
+        of_kind.observe(seconds)
         if self.tracing is not None:
             self.tracing.statement(kind, seconds)
 

@@ -217,7 +217,7 @@ def host_and_port(address: str) -> tuple[str, int]:
     """`host:port` or `[host]:port` in its parts; port 0 where there is none that can be."""
     try:
         parts = urlsplit(f"//{address}")
-        plain = parts.netloc == address and "@" not in address
+        plain = parts.netloc == address and "@" not in address and address.split() == [address]
         return (parts.hostname or "", parts.port or 0) if plain else ("", 0)
     except ValueError:
         return "", 0

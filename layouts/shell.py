@@ -14,6 +14,7 @@ from layouts.icons import hidden, icon
 from layouts.live import VERSION_CHECK_MS
 from layouts.navigation import bottom_bar, sidebar
 from layouts.words import role_name
+from services.colors import ink_on
 from services.language import LANGUAGES, reader
 from services.language import gettext as _
 
@@ -192,11 +193,3 @@ def _form(action: str, csrf_token: str, children: list[Any]) -> html.Form:
 def _value(name: str, value: str) -> dbc.Input:
     """A hidden field."""
     return dbc.Input(type="hidden", name=name, value=value)
-
-
-def ink_on(color: str) -> str:
-    """Black or white, whichever reads better on a `#rrggbb` colour."""
-    channels = [int(color[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#000000" if luminance > 0.179 else "#ffffff"

@@ -31,12 +31,12 @@ def log_table(entries: Sequence[LogEntry]) -> list[Any]:
         return [nothing_here("clock", _("Nothing was sent yet."))]
     columns = [
         Column(_("Message"), numeric=False),
-        Column(_("To"), numeric=False),
+        Column(_("Recipient"), numeric=False),
         Column(_("Status"), numeric=False),
         Column(_("What became of it"), numeric=False),
-        Column(_("Since"), numeric=False),
+        Column(_("Time"), numeric=False),
     ]
-    rows = [[_message(one), _recipient(one), _status(one), _outcome(one), _since(one)] for one in entries]
+    rows = [[_message(one), _recipient(one), _status(one), _outcome(one), _time(one)] for one in entries]
     return [table(_("What was sent"), columns, rows, class_name="notify-table")]
 
 
@@ -79,5 +79,5 @@ def _again(entry: LogEntry) -> html.Button:
     )
 
 
-def _since(entry: LogEntry) -> Cell:
+def _time(entry: LogEntry) -> Cell:
     return Cell(instant(entry.sent_at or entry.created_at))

@@ -19,7 +19,7 @@ from services.language import gettext as _
 from services.language import reader
 from services.vocabulary import AlertPriority
 
-NONE = ""
+NONE = "none"
 """The value of "no quiet hours" and of "the organization's clock"."""
 
 

@@ -93,7 +93,9 @@ def _make_role(connection: psycopg.Connection) -> None:
 def _run(name: str, url: str, *arguments: str) -> None:
     address = make_url(url)
     command = [str(program(name)), f"--dbname={_plain(url, password=False)}", "--no-password", *arguments]
-    environment = os.environ | ({"PGPASSWORD": str(address.password)} if address.password else {})
+    environment = os.environ | {"LC_ALL": "C"}  # its complaints are read by `_reason`
+    if address.password:
+        environment["PGPASSWORD"] = str(address.password)
     done = subprocess.run(  # noqa: S603 - our own program, with arguments that aren't a shell's
         command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )

@@ -8,7 +8,7 @@ that was checked (a name may answer differently the second time).
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -18,7 +18,8 @@ Network = IPv4Network | IPv6Network
 
 LONGEST_URL = 2_000
 _LOWEST_FREE_PORT = 1_024
-_NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+_NAT64 = IPv6Network("64:ff9b::/96")
+"""Where a network without IPv4 finds it: such an address is as public as the one in its end."""
 _RELAYS_6TO4 = IPv4Network("192.88.99.0/24")
 _REFUSED_CHARACTERS = frozenset('\\"<>^`{|}')
 
@@ -77,6 +78,8 @@ def read_target(url: str, allowed: Allowed) -> Target:
     port = port if port is not None else (443 if secure else 80)
     if port not in (443, 80) and not _LOWEST_FREE_PORT <= port <= 65_535:
         raise AddressError("form")
+    if not (parts.path + parts.query).isascii():
+        raise AddressError("form")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(secure, host, port, path if path.startswith("/") else f"/{path}")
 
@@ -105,30 +108,28 @@ def is_public(text: str, allowed: Sequence[Network] = ()) -> bool:
         address = ip_address(text.partition("%")[0])
     except ValueError:
         return False
-    everything = [address, *_embedded(address)]
-    if any(one in network for one in everything for network in allowed if one.version == network.version):
-        return True
-    return all(_public(one) for one in everything)
+    return all(
+        _public(one) or any(one in network for network in allowed if one.version == network.version)
+        for one in _meant(address)
+    )
 
 
 def _public(address: Address) -> bool:
-    if isinstance(address, IPv4Address) and address in _RELAYS_6TO4:
-        return False
-    if isinstance(address, IPv6Address) and (address.is_site_local or address.ipv4_mapped):
-        return address.ipv4_mapped is not None and _public(address.ipv4_mapped)
-    refused = address.is_multicast or address.is_reserved or address.is_unspecified or address.is_loopback
-    return address.is_global and not refused and not address.is_link_local
+    refused = address in _RELAYS_6TO4 if isinstance(address, IPv4Address) else address.is_site_local
+    refused |= address.is_multicast or address.is_reserved or address.is_unspecified
+    return address.is_global and not (refused or address.is_loopback or address.is_link_local)
 
 
-def _embedded(address: Address) -> Iterator[IPv4Address]:
-    """The IPv4 addresses that an IPv6 one leads to."""
-    if not isinstance(address, IPv6Address):
-        return
-    for found in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())):
-        if found is not None:
-            yield found
-    if any(address in network for network in _NAT64):
-        yield IPv4Address(int(address) & 0xFFFFFFFF)
+def _meant(address: Address) -> list[Address]:
+    """What is reached by an address: an IPv6 one may stand for an IPv4 one, or lead through it."""
+    if isinstance(address, IPv4Address):
+        return [address]
+    if address.ipv4_mapped is not None:
+        return [address.ipv4_mapped]
+    if address in _NAT64:
+        return [IPv4Address(int(address) & 0xFFFFFFFF)]
+    through = (address.sixtofour, *(address.teredo or ()))
+    return [address, *(one for one in through if one is not None)]
 
 
 def _refused(character: str) -> bool:

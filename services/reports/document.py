@@ -127,7 +127,11 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the report. `finding` is its title and says what was found; `lines` are said beneath."""
+    """A part of the report. `finding` is its title and says what was found; `lines` are said beneath.
+
+    `empty`: there is nothing in its tables but zeros, which no page needs to print; a sheet is still where
+    it is looked for.
+    """
 
     name: str
     kicker: str
@@ -136,6 +140,7 @@ class Section:
     chart: Chart | None = None
     tables: tuple[Table, ...] = ()
     note: str = ""
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

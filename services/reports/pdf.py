@@ -18,8 +18,8 @@ from typing import Any
 import typst
 from PIL import Image, UnidentifiedImageError
 
-from services import palette
-from services.reports import colors, printing
+from services import colors, palette
+from services.reports import printing
 from services.reports.document import ReportContent, Sentence
 
 TEMPLATE, LOGO = "report.typ", "logo.svg"

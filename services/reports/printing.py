@@ -87,7 +87,7 @@ def section(it: Section, *, charts: bool, most_tables: int | None = None) -> dic
         "finding": words(it.finding),
         "lines": [words(line) for line in it.lines],
         "chart": chart(it.chart) if charts and it.chart is not None else None,
-        "tables": [table(each) for each in it.tables[:most_tables]],
+        "tables": [] if it.empty else [table(each) for each in it.tables[:most_tables]],
         "note": words(it.note),
     }
 

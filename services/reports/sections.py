@@ -26,14 +26,7 @@ def sections_of(data: dict[str, Any]) -> tuple[Section, ...]:
         _blocked(data),
         _scores(data),
         _sources(data),
-        Section(
-            "timing",
-            figure_name("timing"),
-            finding("timing", data),
-            chart=charts.timing_chart(data["stage_timing"]),
-            tables=(tables.timing_table(data["stage_timing"]),),
-            note=note("timing", data),
-        ),
+        _timing(data),
         _behavior(data),
     )
 
@@ -104,6 +97,19 @@ def _sources(data: dict[str, Any]) -> Section:
     return Section("sources", figure_name("sources"), finding("sources", data), (), chart, (made,), said)
 
 
+def _timing(data: dict[str, Any]) -> Section:
+    timing = data["stage_timing"]
+    stays = any(row["lead_count"] for row in timing.values())
+    return Section(
+        "timing",
+        figure_name("timing"),
+        finding("timing", data),
+        chart=charts.timing_chart(timing) if stays else None,
+        tables=(tables.timing_table(timing),),
+        note=note("timing", data),
+    )
+
+
 def _behavior(data: dict[str, Any]) -> Section:
     insights = data["behavior_insights"]
     made = tables.behavior_table(insights["segments"])
@@ -120,8 +126,8 @@ def _behavior(data: dict[str, Any]) -> Section:
 
 
 def _empty(name: str, data: dict[str, Any], *made: Table) -> Section:
-    """A section without leads: its tables stay, so that a sheet is where it is looked for."""
-    return Section(name, figure_name(name), finding(name, data), (nothing(name),), tables=made)
+    """A section without leads."""
+    return Section(name, figure_name(name), finding(name, data), (nothing(name),), tables=made, empty=True)
 
 
 def alerts_of(data: dict[str, Any]) -> tuple[Alert, ...]:

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.numbers import get_currency_symbol
 
-from services import palette
-from services.reports import colors
+from services import colors, palette
 from services.reports.document import Cell, Kind, ReportContent
 
 FONT = "Calibri"

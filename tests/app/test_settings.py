@@ -25,6 +25,13 @@ WRONG = {
     "SESSION_ABSOLUTE_HOURS": "-1",
     "TRUSTED_PROXIES": "11",
     "DATABASE_POOL_SIZE": "0",
+    "METRICS_ENABLED": "hunter2",
+    "METRICS_TOKEN": "hunter2",
+    "METRICS_ADDRESS": "hunter2",
+    "OTEL_EXPORTER_OTLP_ENDPOINT": "hunter2",
+    "SENTRY_DSN": "hunter2",
+    "SLOW_QUERY_MS": "0",
+    "SLOW_SERVICE_MS": "-1",
 }
 
 
@@ -41,7 +48,15 @@ def test_a_wrong_value_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch, n
     with pytest.raises(SettingsError) as raised:
         load_settings()
     assert str(raised.value).startswith(f"{name}: ")
-    if name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SMTP_URL", "SECRET_KEY"):
+    if name in (
+        "DATABASE_URL",
+        "DATABASE_OWNER_URL",
+        "REDIS_URL",
+        "SMTP_URL",
+        "SECRET_KEY",
+        "METRICS_TOKEN",
+        "SENTRY_DSN",
+    ):
         assert "hunter2" not in str(raised.value)
     assert raised.value.__cause__ is None
 
@@ -121,3 +136,28 @@ def test_processes_that_start_together_agree_on_the_secret(tmp_path: Path) -> No
         thread.join()
     assert len(set(seen)) == 1
     assert [file.name for file in tmp_path.iterdir()] == ["secret"]
+
+
+def test_metrics_beside_the_pages_need_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("METRICS_ENABLED", "true")
+    with pytest.raises(SettingsError, match="METRICS_TOKEN"):
+        load_settings()
+    monkeypatch.setenv("METRICS_TOKEN", "hunter2" * 3)
+    settings = load_settings()
+    assert settings.metrics_enabled
+    assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "address", ["9100", ":9100", "host", "host:0", "host:70000", "a b:1", "u@h:1", "http://h:1"]
+)
+def test_an_address_to_listen_on_has_a_host_and_a_port(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("METRICS_ADDRESS", address)
+    with pytest.raises(SettingsError, match="METRICS_ADDRESS"):
+        load_settings()
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:9100", "[::1]:9100", "localhost:9100"])
+def test_addresses_to_listen_on(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("METRICS_ADDRESS", address)
+    assert load_settings().metrics_address == address

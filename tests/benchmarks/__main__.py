@@ -16,6 +16,7 @@ from tests.benchmarks import (
     dashboard,
     import_rate,
     leads_table,
+    observability,
     page,
     pipeline_board,
     reports,
@@ -56,6 +57,7 @@ def main() -> int:
             ("page", page),
             ("alerts-page", alerts_page),
             ("behavior-page", behavior_page),
+            ("observability", observability),
             ("api", api),
         ):
             say(f"Measuring: {name} …")

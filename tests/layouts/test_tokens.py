@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from layouts import palette
-from layouts.shell import ink_on
+from services import palette as print_palette
+from services.colors import ink_on
 
 CSS = Path(__file__).parents[2] / "assets" / "css"
 TOKENS = (CSS / "01-tokens.css").read_text("utf-8")
@@ -67,6 +68,17 @@ def test_figures_and_style_sheet_name_the_same_colours() -> None:
     assert {name: shared[f"data-{name}"] for name in pairs} == pairs
     assert (LIGHT["text"], LIGHT["text-muted"]) == (palette.LIGHT_TEXT, palette.LIGHT_MUTED)
     assert (DARK["text"], DARK["text-muted"]) == (palette.DARK_TEXT, palette.DARK_MUTED)
+
+
+def test_a_printed_report_has_the_colours_of_the_light_theme() -> None:
+    pairs = {
+        "line": print_palette.LIGHT_LINE,
+        "surface-sunken": print_palette.LIGHT_SUNKEN,
+        "good": print_palette.LIGHT_GOOD,
+        "bad": print_palette.LIGHT_BAD,
+        "warning": print_palette.LIGHT_WARNING,
+    }
+    assert {name: LIGHT[name] for name in pairs} == pairs
 
 
 def test_both_themes_set_the_same_tokens() -> None:

@@ -173,7 +173,7 @@ def test_people_get_the_product_through_it(behind: tuple[Front, ExitStack]) -> N
     refused = front.ask("/imports/upload", method="POST", body=b"x" * 4_000_000, Content_Type=form)
     assert refused.status == 413
     assert "3 MB" in refused.body.decode()
-    assert front.ask("/imports/upload", method="POST", body=b"x" * 40_000, Content_Type=form).status == 302
+    assert front.ask("/imports/upload", method="POST", body=b"x" * 40_000, Content_Type=form).status == 303
 
     plain = http.client.HTTPConnection("127.0.0.1", front.ports[0], timeout=10)
     plain.request("GET", "/leads?q=1", headers={"Host": "whatever.example"})

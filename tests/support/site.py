@@ -62,11 +62,17 @@ def seed(database_url: str, *, scale: float) -> tuple[DemoSignIn, ...]:
 
 @contextlib.contextmanager
 def serving(
-    urls: EmbeddedDatabase, data_dir: Path, *, workers: int = 1, base_url: str | None = None
+    urls: EmbeddedDatabase,
+    data_dir: Path,
+    *,
+    workers: int = 1,
+    base_url: str | None = None,
+    program: Path | None = None,
 ) -> Iterator[str]:
     """Run the web server on a free port of the loopback until the block ends; yields its address.
 
-    `base_url`: the address that people use, where something stands in front.
+    `base_url`: the address that people use, where something stands in front. `program`: another
+    `lead-analytics` than this environment's.
     """
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
@@ -78,7 +84,7 @@ def serving(
     }
     log = data_dir / "server.log"
     data_dir.mkdir(parents=True, exist_ok=True)
-    command = [str(Path(sys.executable).with_name("lead-analytics")), "serve"]
+    command = [str(program or Path(sys.executable).with_name("lead-analytics")), "serve"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)

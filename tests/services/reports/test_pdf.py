@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from services.colors import contrast, ink_on, known_color, readable
 from services.language import LANGUAGES, money, number, percent
-from services.reports.colors import contrast, ink_on, known_color, readable
 from services.reports.pdf import MOST_ALERTS, render_pdf
 from services.reports.printing import words
 from tests.services.reports import facts, figures
@@ -61,6 +61,8 @@ def test_every_number_is_the_dashboards(name: str, language: str, charts: bool) 
     tables = figures.rows(data)
     with facts.reading(language, of):
         for table, groups in PRINTED.items():
+            if name == "empty" and table != "timing":
+                continue  # zeros are said in a sentence
             for row in tables[table]:
                 cells = figures.printed(row)
                 for start, end in groups:

@@ -1,4 +1,4 @@
-"""The organization's colour where text stands on it, and where it is text itself."""
+"""An organization's colour where text stands on it, and where it is text itself. A leaf."""
 
 from __future__ import annotations
 
