@@ -20,6 +20,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from services.notifications.addresses import Allowed, Network
 
 MINIMUM_SECRET = 32
+SECRETS_DIR = "/run/secrets"
+"""Where engines put a container's secrets: files such as `secret_key`. Anybody's environment shows less."""
 MINIMUM_METRICS_TOKEN = 16
 
 
@@ -229,9 +231,11 @@ def networks(text: str) -> tuple[Network, ...]:
 
 
 def load_settings() -> Settings:
-    """The settings of this process. Raises SettingsError with a line per wrong value, never the value."""
+    """The settings of this process: from the environment, `.env`, and files named after settings in
+    SECRETS_DIR. Raises SettingsError with a line per wrong value, never the value."""
+    secrets_dir = Path(os.environ.get("SECRETS_DIR", SECRETS_DIR))
     try:
-        return Settings()
+        return Settings(_secrets_dir=secrets_dir if secrets_dir.is_dir() else None)
     except ValidationError as error:
         raise SettingsError("\n".join(_line(problem) for problem in error.errors())) from None
 

@@ -165,11 +165,10 @@ def _stand(scope: OrgScope, info: ScheduleInfo) -> None:
 
 
 def _list(search: str | None) -> Any:
-    now = datetime.now(UTC)
     with signed_in() as (scope, session):
-        members = question_of(search, scope, session, now).context.members
+        members = question_of(search, scope, session, datetime.now(UTC)).context.members
         schedules = [schedule_item(each, members) for each in list_schedules(scope, session)]
-    return schedule_list(schedules, now)
+    return schedule_list(schedules)
 
 
 def _new_form(search: str | None) -> Any:

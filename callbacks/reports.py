@@ -16,7 +16,7 @@ from callbacks.view import Question, question_of
 from layouts import ids, links
 from layouts.links import read_search
 from layouts.reports.listing import report_list
-from layouts.reports.page import reports_page
+from layouts.reports.page import poll_ms, reports_page
 from layouts.reports.shapes import ReportList, ReportsPage
 from layouts.reports.status import report_refused, report_status
 from services.language import gettext as _
@@ -36,7 +36,7 @@ from services.scope import ForbiddenError, NotFoundError, OrgScope
 from services.session import Session
 from services.vocabulary import ReportType
 
-NOTHING = (no_update,) * 4
+NOTHING = (no_update,) * 5
 log = structlog.get_logger(__name__)
 
 
@@ -46,6 +46,7 @@ def register(app: Dash) -> None:
         Output(ids.REPORT_LIST, "children"),
         Output(ids.REPORT_STATUS, "children"),
         Output(ids.REPORT_POLL, "disabled"),
+        Output(ids.REPORT_POLL, "interval"),
         Output(ids.REPORT_SHOWN, "data"),
         Input(ids.REPORT_ASKED, "data"),
         Input(ids.REPORT_POLL, "n_intervals"),
@@ -89,7 +90,7 @@ def work_on_reports(
     language: Any,
     shown: Any,
     search: str | None,
-) -> tuple[Any, Any, Any, Any]:
+) -> tuple[Any, ...]:
     """Do what was asked, if that is what calls, and show the list as it is then."""
     now, said = datetime.now(UTC), None
     if ctx.triggered_id != ids.REPORT_POLL:
@@ -102,10 +103,11 @@ def work_on_reports(
             said = report_refused(_refusal(error))
     with signed_in() as (scope, session):
         reports = shown_reports(scope, session, question_of(search, scope, session, now), search)
-    resting = not reports.unfinished
+    resting, pause = not reports.unfinished, poll_ms(reports, now)
     if said is None and reports.fingerprint == shown:
-        return no_update, no_update, resting, no_update
-    return report_list(reports, now), said or report_status(reports), resting, reports.fingerprint
+        return no_update, no_update, resting, pause, no_update
+    said = said or report_status(reports)
+    return report_list(reports, now), said, resting, pause, reports.fingerprint
 
 
 def shown_reports(scope: OrgScope, session: Session, question: Question, search: str | None) -> ReportList:

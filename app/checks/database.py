@@ -11,7 +11,7 @@ from app.database import DatabaseAddresses, database_addresses
 from app.jobs import JobQueue
 from app.settings import Settings
 from services.database.migrate import known_revision, newest_revision
-from services.database.rollups import check_rollup
+from services.database.rollups import check_rollup, rebuild_rollup
 from services.database.sessions import Database
 from services.diagnostics import (
     clock_difference_seconds,
@@ -25,6 +25,7 @@ from services.diagnostics import (
 from services.job_queue import job_counts
 from services.organizations import organization_of
 from services.scope import NotFoundError, OrgScope
+from services.versions import bump_data_version
 
 OLDEST_SERVER = 15
 MOST_CLOCK_SECONDS = 5
@@ -33,8 +34,9 @@ MOST_WAITING_SECONDS = 900
 _HOUR_MS = 3_600_000
 
 
-def check_database(settings: Settings, *, deep: bool) -> Iterator[Finding]:
-    """One finding after the other; `deep` counts every organization's figures again."""
+def check_database(settings: Settings, *, deep: bool, recount: bool = False) -> Iterator[Finding]:
+    """One finding after the other; `deep` compares every organization's figures with its leads, and `recount`
+    mends those that differ."""
     with _database(settings) as (database, addresses, problem):
         if database is None or addresses is None or problem is not None:
             remedy = (
@@ -45,7 +47,7 @@ def check_database(settings: Settings, *, deep: bool) -> Iterator[Finding]:
         for check in (server, schema, wall, worker, queue, clock):
             yield _safely(check, database)
         if deep:
-            yield from figures(database, addresses)
+            yield from figures(database, addresses, recount=recount)
 
 
 @contextmanager
@@ -139,7 +141,7 @@ def clock(database: Database) -> Finding:
     return Finding("clock", text)
 
 
-def figures(database: Database, addresses: DatabaseAddresses) -> Iterator[Finding]:
+def figures(database: Database, addresses: DatabaseAddresses, *, recount: bool) -> Iterator[Finding]:
     """Whether each organization's roll-up equals its rows: of those that somebody can sign in to."""
     jobs = JobQueue(addresses.application_url)
     try:
@@ -148,16 +150,28 @@ def figures(database: Database, addresses: DatabaseAddresses) -> Iterator[Findin
         jobs.close()
     wrong = 0
     for organization_id in organizations:
-        scope = OrgScope.operator(organization_id)
-        try:
-            with database.transaction(scope) as session:
-                slug = organization_of(scope, session).slug
-                differences = check_rollup(scope, session)
-        except NotFoundError:
-            continue
-        if differences:
+        finding = _figures_of(database, OrgScope.operator(organization_id), recount=recount)
+        if finding is not None:
             wrong += 1
-            text = f"{slug}: {len(differences)} days and groups of the roll-up differ from the leads"
-            yield Finding("figures", text, "Please report this: a write forgot the roll-up.")
+            yield finding
     if not wrong:
         yield Finding("figures", f"the roll-ups of {len(organizations)} organizations equal their leads")
+
+
+def _figures_of(database: Database, scope: OrgScope, *, recount: bool) -> Finding | None:
+    """What differs in one organization; None where nothing does, or it is gone."""
+    try:
+        with database.transaction(scope) as session:
+            slug = organization_of(scope, session).slug
+            differences = check_rollup(scope, session)
+            if differences and recount:
+                rebuild_rollup(scope, session)
+                bump_data_version(scope, session)
+    except NotFoundError:
+        return None
+    if not differences:
+        return None
+    text = f"{slug}: {len(differences)} days and groups of the roll-up differ from the leads"
+    if recount:
+        return note("figures", f"{text}; counted again")
+    return Finding("figures", text, "Count them again: `lead-analytics doctor --deep --recount`.")

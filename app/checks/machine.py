@@ -9,6 +9,7 @@ import ssl
 import uuid
 import zoneinfo
 from collections.abc import Iterator
+from typing import cast
 from urllib.parse import urlsplit
 
 import redis
@@ -120,8 +121,7 @@ def _redis_version(url: str) -> str:
     )
     try:
         client.ping()
-        found: dict[str, object] = client.info("server")
-        return str(found["redis_version"])
+        return str(cast("dict[str, object]", client.info("server"))["redis_version"])
     finally:
         client.close()
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import traceback
 from collections.abc import Sequence
 
+import structlog
 import typer
+from structlog.contextvars import get_contextvars
 from typer._click.exceptions import ClickException
 
 from app.cli import alerts, backup, doctor, imports, metrics, operation, people, reports, serving, tokens
@@ -20,6 +23,7 @@ from app.settings import SettingsError
 from services.diagnostics import explain
 
 DONE, FAILED, MISUSED = 0, 1, 2
+log = structlog.get_logger(__name__)
 
 app = typer.Typer(
     name="lead-analytics",
@@ -35,7 +39,15 @@ for module in (serving, operation, people, tokens, imports, alerts, metrics, rep
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code."""
+    """Run one command; returns its exit code. Where machines read the log, a line says how it ended."""
+    began = time.perf_counter()
+    code = _run(arguments)
+    if "command" in get_contextvars() and os.environ.get("LOG_FORMAT") == "json":
+        log.info("command", exit_code=code, duration_ms=round((time.perf_counter() - began) * 1000, 1))
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = app(args=list(arguments) if arguments is not None else None, standalone_mode=False)
     except ClickException as error:

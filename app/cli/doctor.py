@@ -11,7 +11,7 @@ import typer
 from app.checks import Finding, Level
 from app.checks.database import check_database
 from app.checks.machine import check_machine
-from app.cli.support import CommandError, settings_of_command
+from app.cli.support import CommandError, misuse, settings_of_command
 
 
 def register(app: typer.Typer) -> None:
@@ -21,14 +21,19 @@ def register(app: typer.Typer) -> None:
 
 def doctor(
     deep: Annotated[
-        bool, typer.Option("--deep", help="Also count every organization's figures again; takes its time.")
+        bool, typer.Option("--deep", help="Also compare every organization's figures with its leads.")
+    ] = False,
+    recount: Annotated[
+        bool, typer.Option("--recount", help="With --deep: count again what differs.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The findings as JSON.")] = False,
 ) -> None:
     """Check settings, disk, cache, mail, database, schema, row-level security, worker, queue and clock;
     say how to mend them."""
+    if recount and not deep:
+        raise misuse("--recount: needs --deep")
     settings = settings_of_command()
-    findings = [*check_machine(settings), *check_database(settings, deep=deep)]
+    findings = [*check_machine(settings), *check_database(settings, deep=deep, recount=recount)]
     wrong = sum(1 for finding in findings if finding.level is Level.FAIL)
     typer.echo(_as_json(findings) if as_json else _as_lines(findings))
     if wrong:

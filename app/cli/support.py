@@ -8,13 +8,15 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from structlog.contextvars import bind_contextvars
+from typer._click.globals import get_current_context
 
 from app.database import DatabaseAddresses, database_addresses
 from app.logs import configure_logging
 from app.settings import Settings, load_settings
 from services.database.migrate import migrate
 from services.database.sessions import Database
-from services.diagnostics import database_error, schema_is_newest
+from services.diagnostics import database_error, schema_state
 from services.organizations import find_organization
 from services.scope import OrgScope
 
@@ -40,9 +42,15 @@ def console() -> Console:
 
 
 def settings_of_command() -> Settings:
-    """The settings, with logging set up."""
+    """The settings, with logging set up; every line names the command."""
     settings = load_settings()
     configure_logging(settings)
+    context, names = get_current_context(silent=True), list[str]()
+    while context is not None and context.parent is not None:  # the root is the program
+        names.insert(0, context.info_name or "")
+        context = context.parent
+    if names:
+        bind_contextvars(command=" ".join(names))
     return settings
 
 
@@ -68,7 +76,10 @@ def prepared_addresses(settings: Settings) -> DatabaseAddresses:
         problem = database_error(database)
         if problem is not None:
             raise CommandError(f"the database of DATABASE_URL can't be used: {problem}")
-        if not schema_is_newest(database):
+        schema = schema_state(database)
+        if schema == "newer":
+            raise CommandError("the database's schema is a newer version's: start that one")
+        if schema != "newest":
             raise CommandError("the database's schema isn't the newest: run `lead-analytics migrate`")
     finally:
         database.dispose()

@@ -29,7 +29,7 @@ def register(app: procrastinate.App, workshop: Workshop) -> None:
     def run_schedule(organization_id: str, schedule_id: str) -> None:
         reports.run_schedule(UUID(organization_id), UUID(schedule_id), datetime.now(UTC))
 
-    @app.periodic(cron="41 * * * *")
+    @app.periodic(cron="*/10 * * * *")
     @app.task(name="tend_reports", queue=REPORTS_QUEUE, queueing_lock="tend_reports")
     def tend_reports(timestamp: int) -> None:
         gone = 0

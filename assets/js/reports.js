@@ -3,19 +3,19 @@
 (function () {
   "use strict";
   const HASTE_MS = 700;
-  let last = { what: "", at: 0 };
+  let last = { button: null, at: 0 };
 
   /* The second click of a double click asks for nothing more. */
-  function again(what) {
+  function again(button) {
     const now = Date.now();
-    const hasty = last.what === what && now - last.at < HASTE_MS;
-    last = { what: what, at: now };
+    const hasty = last.button === button && now - last.at < HASTE_MS;
+    last = { button: button, at: now };
     return hasty;
   }
 
   function ask(store, act, button) {
+    if (again(button)) return;
     const id = button.dataset.id || null;
-    if (again([store, act, id].join())) return;
     const menu = button.closest("details.menu");
     if (menu) menu.open = false;
     window.dash_clientside.set_props(store, {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime, timedelta
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -25,7 +25,7 @@ _TONES = {
 }
 
 
-def report_list(reports: ReportList, now: Any) -> list[Component]:
+def report_list(reports: ReportList, now: datetime) -> list[Component]:
     """The content of `ids.REPORT_LIST`."""
     if not reports.items and not reports.newest:
         text = _("No report yet. Ask for the first one above; it takes a few seconds.")
@@ -40,7 +40,7 @@ def status_badge(status: str) -> html.Span:
     return html.Span([icon(glyph), status_words(status)], className=f"badge-status {tone}")
 
 
-def _row(item: ReportItem, now: Any) -> html.Li:
+def _row(item: ReportItem, now: datetime) -> html.Li:
     head = html.Div(
         [html.Span(item.period, className="report-name"), status_badge(item.status)],
         className="report-head",
@@ -65,8 +65,8 @@ def _row(item: ReportItem, now: Any) -> html.Li:
     )
 
 
-def _origin(item: ReportItem, now: Any) -> list[str]:
-    when = age(item.created_at, now)
+def _origin(item: ReportItem, now: datetime) -> list[str]:
+    when = age(item.created_at, now) if now - item.created_at >= timedelta(minutes=1) else _("just now")
     if item.scheduled:
         return [_("scheduled"), when]
     return [item.whose, when] if item.whose else [when]

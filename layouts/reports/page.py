@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -13,15 +14,17 @@ from layouts.icons import icon
 from layouts.reports.fields import field, select, type_options
 from layouts.reports.listing import report_list
 from layouts.reports.schedules import schedules_panel
-from layouts.reports.shapes import ReportsPage
+from layouts.reports.shapes import ReportList, ReportsPage
 from layouts.shell import LANGUAGE_NAMES
 from services.language import gettext as _
 from services.vocabulary import ReportType
 
-POLL_MS = 1000
+POLL_MS, PATIENT_POLL_MS = 1000, 5000
+SOON = timedelta(minutes=1)
+"""A report that isn't made by then waits for something: no need to look every second."""
 
 
-def reports_page(page: ReportsPage, now: Any) -> html.Div:
+def reports_page(page: ReportsPage, now: datetime) -> html.Div:
     """The page `/reports`."""
     unfinished = bool(page.reports.unfinished)
     parts: list[Any] = [
@@ -36,13 +39,19 @@ def reports_page(page: ReportsPage, now: Any) -> html.Div:
         ),
     ]
     if page.schedules is not None and page.draft is not None:
-        parts.append(schedules_panel(page.schedules, page.draft, page.timezones, now, mail=page.mail))
+        parts.append(schedules_panel(page.schedules, page.draft, page.timezones, mail=page.mail))
     parts += [
         dcc.Store(id=ids.REPORT_ASKED),
         dcc.Store(id=ids.REPORT_SHOWN, data=page.reports.fingerprint),
-        dcc.Interval(id=ids.REPORT_POLL, interval=POLL_MS, disabled=not unfinished),
+        dcc.Interval(id=ids.REPORT_POLL, interval=poll_ms(page.reports, now), disabled=not unfinished),
     ]
     return html.Div(parts, className="page page-reports", id=ids.REPORTS)
+
+
+def poll_ms(reports: ReportList, now: datetime) -> int:
+    """How long to wait before the list is looked at again."""
+    fresh = any(now - item.created_at < SOON for item in reports.unfinished)
+    return POLL_MS if fresh else PATIENT_POLL_MS
 
 
 def _new(page: ReportsPage) -> html.Section:

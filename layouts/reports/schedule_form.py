@@ -57,9 +57,7 @@ def _fields(draft: ScheduleDraft, timezones: Sequence[str]) -> list[Component]:
         field(
             _("Recipients"),
             ids.SCHEDULE_RECIPIENTS,
-            dbc.Textarea(
-                id=ids.SCHEDULE_RECIPIENTS, value="\n".join(draft.recipients), rows=3
-            ),
+            dbc.Textarea(id=ids.SCHEDULE_RECIPIENTS, value="\n".join(draft.recipients), rows=3),
             _("E-mail addresses, one per line, at most %(most)s.", most=number(MOST_RECIPIENTS)),
             class_name="is-wide",
         ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -16,13 +15,17 @@ from layouts.reports.schedule_form import schedule_form
 from layouts.reports.shapes import ScheduleDraft, ScheduleItem
 from layouts.reports.words import kind_words, next_words, recipients_words, rhythm_words
 from layouts.states import nothing_here
-from services.language import age
 from services.language import gettext as _
+from services.language import instant
 from services.vocabulary import ReportStatus
 
 
 def schedules_panel(
-    schedules: Sequence[ScheduleItem], draft: ScheduleDraft, timezones: Sequence[str], now: Any, *, mail: bool
+    schedules: Sequence[ScheduleItem],
+    draft: ScheduleDraft,
+    timezones: Sequence[str],
+    *,
+    mail: bool,
 ) -> html.Section:
     """The panel of whoever looks after schedules."""
     notice = [] if mail else [_no_mail()]
@@ -32,7 +35,7 @@ def schedules_panel(
             html.P(_("They come by e-mail, and are listed above for everybody who may see them."),
                    className="quiet"),
             *notice,
-            html.Div(schedule_list(schedules, now), id=ids.SCHEDULE_LIST),
+            html.Div(schedule_list(schedules), id=ids.SCHEDULE_LIST),
             html.Div(schedule_form(draft, timezones), id=ids.SCHEDULE_FORM),
             html.Div(id=ids.SCHEDULE_STATUS, className="schedule-status", role="status"),
             dcc.Store(id=ids.SCHEDULE_ASKED),
@@ -41,11 +44,11 @@ def schedules_panel(
     )  # fmt: skip
 
 
-def schedule_list(schedules: Sequence[ScheduleItem], now: Any) -> list[Component]:
+def schedule_list(schedules: Sequence[ScheduleItem]) -> list[Component]:
     """The content of `ids.SCHEDULE_LIST`."""
     if not schedules:
         return [nothing_here("calendar", _("Nothing comes by itself yet."))]
-    return [html.Ul([_row(item, now) for item in schedules], className="report-list")]
+    return [html.Ul([_row(item) for item in schedules], className="report-list")]
 
 
 def saved_schedule() -> html.P:
@@ -112,7 +115,7 @@ def _no_mail() -> html.Div:
     return html.Div([icon("alert"), html.Span(text)], className="notice is-warning")
 
 
-def _row(item: ScheduleItem, now: Any) -> html.Li:
+def _row(item: ScheduleItem) -> html.Li:
     state = "is-paused" if item.paused else "is-on"
     head = html.Div([html.Span(item.name, className="report-name"), _next(item)], className="report-head")
     parts: list[Component] = [
@@ -125,7 +128,7 @@ def _row(item: ScheduleItem, now: Any) -> html.Li:
             title=", ".join(item.recipients),
         ),
     ]
-    parts += _last(item, now)
+    parts += _last(item)
     if not item.owner_active:
         text = _("%(name)s, who saved it last, is no longer active: it fails until somebody saves it anew.",
                  name=item.owner)  # fmt: skip
@@ -142,10 +145,10 @@ def _next(item: ScheduleItem) -> html.Span:
     return html.Span([icon(glyph), next_words(item)], className=f"badge-status {tone}")
 
 
-def _last(item: ScheduleItem, now: Any) -> list[Component]:
+def _last(item: ScheduleItem) -> list[Component]:
     if item.last_status is None or item.last_at is None:
         return []
-    words = html.Span(_("Last time: %(when)s", when=age(item.last_at, now)), className="quiet")
+    words = html.Span(_("Last time: %(when)s", when=instant(item.last_at)), className="quiet")
     parts: list[Component] = [html.P([words, status_badge(item.last_status)], className="schedule-last")]
     if item.last_status == ReportStatus.FAILED and item.last_error:
         parts.append(html.P([icon("alert"), item.last_error], className="text-bad report-error"))

@@ -39,7 +39,7 @@ def _funnel(data: dict[str, Any]) -> Section:
     label, maturity = maturity_words(funnel, wins)
     health = health_name(funnel["funnel_health"])
     lines = (
-        _("Funnel health: %(health)s. %(why)s", health=health, why=health_words(funnel)),
+        _("Funnel health: %(health)s. %(why)s.", health=health, why=health_words(funnel).rstrip(".")),
         _("%(label)s. %(text)s", label=label, text=maturity),
     )
     return Section(

@@ -6,7 +6,6 @@ import hashlib
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-import polars as pl
 from sqlalchemy import insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
@@ -21,12 +20,11 @@ from services.database.queries.restatement import (
     snapshot_like,
 )
 from services.organizations import organization_of
-from services.restatement.comparison import figures_by, in_months
 from services.restatement.model import Figures, Restatement
 from services.restatement.months import Months
 from services.restatement.population import Population
-from services.restatement.shaping import Side, explained, unexplained
-from services.restatement.snapshots import FORMAT, pack, read_leads, unpack
+from services.restatement.shaping import Side, explained, figures_by_month, unexplained
+from services.restatement.snapshots import FORMAT, Leads, pack, read_leads, unpack
 from services.scope import NotFoundError, OrgScope
 
 
@@ -45,7 +43,7 @@ def keep_figures(
     clock = organization_of(scope, session).timezone
     population, months = _population(scope, query), Months.before(now, clock)
     leads = read_leads(scope, session)
-    counted = _by_month(in_months(leads, population, months, clock), months)
+    counted = figures_by_month(Side(leads, clock), population, months)
     row = {
         "scope_key": population.key,
         "taken_at": now,
@@ -124,14 +122,14 @@ def _compared(
     return explained(earlier.report_id, Side(then, earlier.timezone), now, population, months)
 
 
-def _kept(scope: OrgScope, session: Session, figures: ReportFigures) -> pl.DataFrame | None:
+def _kept(scope: OrgScope, session: Session, figures: ReportFigures) -> Leads | None:
     if figures.snapshot_id is None:
         return None
     content = snapshot_content(scope, session, figures.snapshot_id, FORMAT)
     return None if content is None else unpack(content)
 
 
-def _stored(scope: OrgScope, session: Session, leads: pl.DataFrame, now: datetime) -> UUID:
+def _stored(scope: OrgScope, session: Session, leads: Leads, now: datetime) -> UUID:
     """The id of the snapshot with these leads, which may be there already."""
     content = pack(leads)
     digest = hashlib.sha256(content).hexdigest()
@@ -145,14 +143,9 @@ def _stored(scope: OrgScope, session: Session, leads: pl.DataFrame, now: datetim
             id=snapshot_id,
             digest=digest,
             format=FORMAT,
-            leads=leads.height,
+            leads=len(leads),
             taken_at=now,
             content=content,
         )
     )
     return snapshot_id
-
-
-def _by_month(side: pl.DataFrame, months: Months) -> dict[date, Figures]:
-    found = {index: Figures(*figures) for index, *figures in figures_by(side, "month").iter_rows()}
-    return {day: found.get(index, Figures()) for index, day in enumerate(months.first_days)}

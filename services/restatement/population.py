@@ -7,9 +7,10 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
-import polars as pl
+import numpy as np
 
 from services.filters import LeadFilter
+from services.restatement.snapshots import Bools, Leads
 from services.vocabulary import UNASSIGNED
 
 
@@ -34,26 +35,26 @@ class Population:
         }
         return hashlib.sha256(json.dumps(says, sort_keys=True).encode()).hexdigest()
 
-    def in_source(self) -> pl.Expr:
-        """As `services.database.queries.population.matching`, over a snapshot's columns."""
-        sources = list(self.filters.sources)
-        return pl.col("source").is_in(sources) if sources else pl.lit(True)
+    def in_source(self, leads: Leads) -> Bools:
+        """Each of the following as `services.database.queries.population.matching`, over columns."""
+        wanted = self.filters.sources
+        places = [place for place, source in enumerate(leads.sources) if not wanted or source in wanted]
+        return np.isin(leads.source, places)
 
-    def in_score(self) -> pl.Expr:
+    def in_score(self, leads: Leads) -> Bools:
         low, high = self._scores()
-        return pl.col("score").is_between(low, high)
+        return (leads.score >= low) & (leads.score <= high)
 
-    def in_owner(self) -> pl.Expr:
-        assignee, owner = self.filters.assigned_user_id, pl.col("owner")
+    def in_owner(self, leads: Leads) -> Bools:
+        assignee = self.filters.assigned_user_id
         if assignee is None:
-            return self.of_reader()
-        if assignee == UNASSIGNED:
-            return self.of_reader() & owner.is_null()
-        return self.of_reader() & owner.eq_missing(pl.lit(UUID(str(assignee)).hex))
+            return self.of_reader(leads)
+        member = None if assignee == UNASSIGNED else UUID(str(assignee))
+        return self.of_reader(leads) & leads.owned_by(member)
 
-    def of_reader(self) -> pl.Expr:
+    def of_reader(self, leads: Leads) -> Bools:
         """Leads that the reader may open, whatever the filters."""
-        return pl.lit(True) if self.whose is None else pl.col("owner").eq_missing(pl.lit(self.whose.hex))
+        return np.ones(len(leads), np.bool_) if self.whose is None else leads.owned_by(self.whose)
 
     def _scores(self) -> tuple[int, int]:
         low, high = self.filters.lowest_score, self.filters.highest_score

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import polars as pl
+import numpy as np
 
-from services.restatement.comparison import FIGURES, by, effects, figures_by, in_months
+from services.restatement.comparison import States, effects, month_of
 from services.restatement.model import (
     MOST_LEADS,
     Figures,
@@ -22,38 +22,71 @@ from services.restatement.model import (
     Restatement,
 )
 from services.restatement.months import Months
+from services.restatement.moves import Key, Moves
 from services.restatement.population import Population
-from services.vocabulary import RestatementReason
+from services.restatement.snapshots import NOT_WON, Ints, Leads, id_of, places_in
 
-_ORDER = {reason.value: place for place, reason in enumerate(RestatementReason)}
-Key = Any
+ByKey = dict[int | None, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """A snapshot, and the organization's time zone when it was taken."""
 
-    leads: pl.DataFrame
+    leads: Leads
     timezone: str
+
+    def states(self, population: Population, months: Months, sources: Mapping[str, int]) -> States:
+        return States.of(self.leads, population, months, self.timezone, sources)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Both sides, what moved between them, and which lead the reader is shown for each that did."""
+
+    before: States
+    after: States
+    moves: Moves
+    opened: dict[int, UUID]
+
+    def restated(self, key: Key | None) -> dict[int | None, Restated]:
+        """By month or source, or, without a key, of all (under None)."""
+        then, now = _figures(self.before, key), _figures(self.after, key)
+        reasons: ByKey = defaultdict(list)
+        for value, reason, change, moves in self.moves.netted(*((key,) if key else ())).by_reason(key):
+            shown = (self.opened.get(lead) for lead in moves.lead.tolist())
+            listed = tuple(dict.fromkeys(lead_id for lead_id in shown if lead_id))[:MOST_LEADS]
+            reasons[value].append(ReasonEffect(reason, len(moves), change, listed))
+        return {
+            value: Restated(
+                before=then.get(value, Figures()),
+                after=now.get(value, Figures()),
+                reasons=tuple(reasons.get(value, ())),
+            )
+            for value in {*then, *now, *reasons}
+        }
 
 
 def explained(report_id: UUID, then: Side, now: Side, population: Population, months: Months) -> Restatement:
     """What changed from one to the other, with its reasons."""
-    before, after = (in_months(side.leads, population, months, side.timezone) for side in (then, now))
-    same_clock = then.timezone == now.timezone
-    on_clock = None if same_clock else in_months(then.leads, population, months, now.timezone)
-    moves = effects(before, after, on_clock)
-    opened = moves.join(_openable(now.leads, moves, population), on="id", how="left")
-    by_month, by_source = (_restated(before, after, opened, key) for key in ("month", "source"))
+    names = sorted({*then.leads.sources, *now.leads.sources})
+    numbers = {name: number for number, name in enumerate(names)}
+    before, after = (side.states(population, months, numbers) for side in (then, now))
+    clock = before.month
+    if then.timezone != now.timezone:
+        clock = month_of(then.leads, months, now.timezone)
+    moves = effects(then.leads, now.leads, before, after, clock)
+    compared = _Compared(before, after, moves, _openable(moves, then.leads, now.leads, population))
+    by_month = compared.restated("month")
     return Restatement(
         report_id=report_id,
         since=months.until,
         months=tuple(
-            _month(months, index, now.timezone, by_month.get(index, Restated()))
-            for index in range(len(months.first_days))
+            _month(months, place, now.timezone, by_month.get(place, Restated()))
+            for place in range(len(months.first_days))
         ),
-        total=_restated(before, after, opened, None).get(None, Restated()),
-        sources=_sources(by_source),
+        total=compared.restated(None).get(None, Restated()),
+        sources=_sources({names[place or 0]: each for place, each in compared.restated("source").items()}),
     )
 
 
@@ -61,11 +94,8 @@ def unexplained(
     report_id: UUID, kept: Mapping[date, Figures], now: Side, population: Population, months: Months
 ) -> Restatement:
     """Only by how much the kept figures changed: what the leads were then is not known any more."""
-    after = _figures(in_months(now.leads, population, months, now.timezone), "month")
-    listed = [
-        Restated(before=kept.get(day, Figures()), after=after.get(index, Figures()))
-        for index, day in enumerate(months.first_days)
-    ]
+    after = figures_by_month(now, population, months)
+    listed = [Restated(before=kept.get(day, Figures()), after=after[day]) for day in months.first_days]
     total = Restated(
         before=sum((each.before for each in listed), Figures()),
         after=sum((each.after for each in listed), Figures()),
@@ -73,23 +103,30 @@ def unexplained(
     return Restatement(
         report_id=report_id,
         since=months.until,
-        months=tuple(_month(months, index, now.timezone, each) for index, each in enumerate(listed)),
+        months=tuple(_month(months, place, now.timezone, each) for place, each in enumerate(listed)),
         total=total,
         explained=False,
     )
 
 
-def _month(months: Months, index: int, timezone: str, figures: Restated) -> RestatedMonth:
+def figures_by_month(side: Side, population: Population, months: Months) -> dict[date, Figures]:
+    """The figures of each month, by its first day."""
+    numbers = {name: number for number, name in enumerate(side.leads.sources)}
+    found = _figures(side.states(population, months, numbers), "month")
+    return {day: found.get(place, Figures()) for place, day in enumerate(months.first_days)}
+
+
+def _month(months: Months, place: int, timezone: str, figures: Restated) -> RestatedMonth:
     return RestatedMonth(
-        month=months.first_days[index],
-        until=months.cut(index, timezone),
+        month=months.first_days[place],
+        until=months.cut(place, timezone),
         before=figures.before,
         after=figures.after,
         reasons=figures.reasons,
     )
 
 
-def _sources(restated: Mapping[Key, Restated]) -> tuple[RestatedSource, ...]:
+def _sources(restated: Mapping[str, Restated]) -> tuple[RestatedSource, ...]:
     listed = [
         RestatedSource(source=source, before=each.before, after=each.after, reasons=each.reasons)
         for source, each in restated.items()
@@ -103,62 +140,31 @@ def _largest_first(restated: RestatedSource) -> tuple[Any, ...]:
     return (-abs(change.cents), -abs(change.won), -abs(change.leads), restated.source)
 
 
-def _restated(
-    before: pl.DataFrame, after: pl.DataFrame, moves: pl.DataFrame, key: str | None
-) -> dict[Key, Restated]:
-    """By month, by source, or, without a key, of all (under None)."""
-    then, now = _figures(before, key), _figures(after, key)
-    reasons = _reasons(moves, key)
+def _figures(states: States, key: Key | None) -> dict[int | None, Figures]:
+    """Leads, wins and cents of the counted leads, where there are any."""
+    counted = np.flatnonzero(states.counted)
+    value = states.value[counted]
+    won = value != NOT_WON
+    groups = getattr(states, key)[counted] if key else np.zeros(len(counted), np.int32)
+    sums = np.zeros((3, int(groups.max(initial=-1)) + 1), np.int64)
+    for row, column in zip(sums, (1, won, np.where(won, value, 0)), strict=True):
+        np.add.at(row, groups, column)
     return {
-        value: Restated(
-            before=then.get(value, Figures()),
-            after=now.get(value, Figures()),
-            reasons=tuple(reasons.get(value, ())),
-        )
-        for value in {*then, *now, *reasons}
+        place if key else None: Figures(*(int(figure) for figure in sums[:, place]))
+        for place in np.flatnonzero(sums[0]).tolist()
     }
 
 
-def _figures(side: pl.DataFrame, key: str | None) -> dict[Key, Figures]:
-    rows = figures_by(side, *([key] if key else []))
-    return {
-        row[key] if key else None: Figures(*(row[name] for name in FIGURES))
-        for row in rows.iter_rows(named=True)
-    }
-
-
-def _reasons(moves: pl.DataFrame, key: str | None) -> dict[Key, list[ReasonEffect]]:
-    keys = [key] if key else []
-    opened = moves.select("id", "open").unique()
-    effective = by(moves, *keys).join(opened, on="id", how="left")
-    money_first = effective.sort(pl.col("cents").abs(), "id", descending=[True, False])
-    listed = pl.col("open").drop_nulls()
-    grouped = money_first.group_by(*keys, "reason", maintain_order=True).agg(
-        pl.len().alias("n"),
-        *(pl.col(name).sum() for name in FIGURES),
-        listed.unique(maintain_order=True).head(MOST_LEADS).alias("listed"),
-    )
-    found: dict[Key, list[ReasonEffect]] = defaultdict(list)
-    for row in sorted(grouped.iter_rows(named=True), key=lambda row: _ORDER[row["reason"]]):
-        found[row[key] if key else None].append(_effect(row))
-    return found
-
-
-def _effect(row: Mapping[str, Any]) -> ReasonEffect:
-    return ReasonEffect(
-        RestatementReason(row["reason"]),
-        row["n"],
-        Figures(*(row[name] for name in FIGURES)),
-        tuple(UUID(int=lead_id) for lead_id in row["listed"]),
-    )
-
-
-def _openable(leads: pl.DataFrame, moves: pl.DataFrame, population: Population) -> pl.DataFrame:
-    """Which lead the reader is shown for each that moved: itself, or, of a merged one, what it was merged
-    into; none where the reader sees neither."""
-    moved = leads.join(moves.select("id").unique(), on="id", how="semi")
-    can_be_opened = pl.col("into").is_null() & population.of_reader()
-    themselves = moved.filter(can_be_opened).select("id", pl.col("id").alias("open"))
-    merged = moved.filter(pl.col("into").is_not_null()).select("id", pl.col("into").alias("open"))
-    survivors = leads.filter(can_be_opened).select(pl.col("id").alias("open"))
-    return pl.concat([themselves, merged.join(survivors, on="open", how="semi")])
+def _openable(moves: Moves, earlier: Leads, later: Leads, population: Population) -> dict[int, UUID]:
+    """The lead that the reader is shown for each that moved: itself, or, of a merged one, what it was
+    merged into; none where the reader sees neither."""
+    numbers = np.unique(moves.lead)
+    places: Ints = numbers - len(earlier)
+    known = numbers < len(earlier)
+    places[known] = places_in(later.ids, earlier.ids[numbers[known]])
+    numbers, places = numbers[places >= 0], places[places >= 0]
+    into = later.into[places]
+    shown = np.where(into < 0, places, into)
+    can_be_opened = (population.of_reader(later) & (later.into < 0))[shown]
+    found = zip(numbers[can_be_opened].tolist(), later.ids[shown[can_be_opened]].tolist(), strict=True)
+    return {number: id_of(lead_id) for number, lead_id in found}

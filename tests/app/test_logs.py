@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import structlog
@@ -104,6 +109,14 @@ def unique_violation(database: Database, scope: OrgScope) -> None:
             session.flush()
 
 
+def same_account(database: Database, scope: OrgScope) -> None:
+    """In a table without row-level security PostgreSQL names the value that is there already."""
+    with database.sign_in_transaction() as session:
+        for _ in range(2):
+            statement = text("INSERT INTO users (id, email) VALUES (:id, :given)")
+            session.execute(statement, {"id": uuid4(), "given": EMAIL})
+
+
 def data_error(database: Database, scope: OrgScope) -> None:
     with database.transaction(scope) as session:
         session.execute(text("SELECT CAST(:given AS integer)"), {"given": EMAIL})
@@ -135,7 +148,16 @@ def value_error(database: Database, scope: OrgScope) -> None:
     {}[int(NAME)]
 
 
-FAILURES = [unique_violation, data_error, check_violation, bad_search, nul_byte, wrong_type, value_error]
+FAILURES = [
+    unique_violation,
+    same_account,
+    data_error,
+    check_violation,
+    bad_search,
+    nul_byte,
+    wrong_type,
+    value_error,
+]
 
 
 @pytest.mark.parametrize("failure", FAILURES)
@@ -252,3 +274,21 @@ def run_import_work(app: Flask, database: Database, scope: OrgScope, import_id: 
 
     work = ImportWork(app.extensions["settings"], database, app.extensions["uploads"])
     work.run(scope.organization_id, import_id, CREATED + timedelta(days=300))
+
+
+def test_a_command_ends_with_a_line_where_machines_read() -> None:
+    where = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/nothing", "LOG_FORMAT": "json"}
+    command = [sys.executable, "-m", "app.cli", "metrics", "--org", "aurora"]
+    done = subprocess.run(command, env=os.environ | where, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    assert (lines[-1]["event"], lines[-1]["command"], lines[-1]["exit_code"]) == ("command", "metrics", 1)
+    assert lines[-1]["duration_ms"] > 0
+    people = subprocess.run(
+        command,
+        env=os.environ | where | {"LOG_FORMAT": "console"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert len(people.stderr.splitlines()) == 1, "for people one line that says what is wrong"

@@ -161,3 +161,18 @@ def test_an_address_to_listen_on_has_a_host_and_a_port(monkeypatch: pytest.Monke
 def test_addresses_to_listen_on(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("METRICS_ADDRESS", address)
     assert load_settings().metrics_address == address
+
+
+def test_secrets_may_be_files_and_the_environment_has_the_last_word(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "secret_key").write_text("from-a-file-" * 4 + "\n")
+    (tmp_path / "mail_from").write_text("file@example.com")
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("MAIL_FROM", "environment@example.com")
+    settings = load_settings()
+    assert settings.secret_key is not None
+    assert settings.secret_key.get_secret_value() == "from-a-file-" * 4
+    assert settings.mail_from == "environment@example.com"
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path / "nowhere"))
+    assert load_settings().secret_key is None

@@ -141,7 +141,7 @@ def test_the_page_can_be_read_and_pressed_by_everybody(
     page.locator(".schedule-form [data-schedule-do=save]").click()
     expect(page.locator("#schedule-status .text-bad")).to_be_visible()
     assert violations(page) == []
-    assert page.evaluate(SIDEWAYS) == []
+    assert page.evaluate(SIDEWAYS) <= 0
     if width == PHONE:
         assert page.evaluate(SMALL_TARGETS) == []
 

@@ -9,7 +9,7 @@ import pytest
 
 from layouts import ids
 from layouts.reports.listing import report_list
-from layouts.reports.page import reports_page
+from layouts.reports.page import poll_ms, reports_page
 from layouts.reports.schedule_form import schedule_form
 from layouts.reports.schedules import ask_about_strangers, schedule_list
 from layouts.reports.shapes import ReportItem, ReportList, ReportsPage, ScheduleDraft, ScheduleItem
@@ -98,6 +98,12 @@ def test_it_looks_again_only_while_something_is_being_made() -> None:
             assert poll["disabled"] is disabled
 
 
+def test_it_looks_less_often_at_what_takes_long() -> None:
+    fresh = replace(WAITING, created_at=NOW - timedelta(seconds=30))
+    assert poll_ms(ReportList((fresh, DONE)), NOW) == 1000
+    assert poll_ms(ReportList((WAITING, DONE)), NOW) == 5000
+
+
 def test_what_is_read_out_says_steps_and_not_shares() -> None:
     with use_language("en"):
         said = [text(report_status(ReportList((item,))) or []) for item in (RUNNING, WAITING, FAILED, DONE)]
@@ -140,7 +146,7 @@ def test_a_schedule_says_when_to_whom_and_how_it_went() -> None:
         WEEKLY, last_status="failed", last_error="No room left.", last_at=NOW, owner_active=False
     )
     with use_language("en"):
-        shown = text(schedule_list([failed], NOW))
+        shown = text(schedule_list([failed]))
         assert next_words(replace(WEEKLY, paused=True)) == "Paused"
     for words in ("Every Monday", "ana@example.com, bia@example.com and 1 more", "No room left.",
                   "no longer active", "Last 7 days", "Next:"):  # fmt: skip
@@ -150,7 +156,7 @@ def test_a_schedule_says_when_to_whom_and_how_it_went() -> None:
 def test_a_paused_one_can_go_on() -> None:
     with use_language("en"):
         for paused, act in ((True, "resume"), (False, "pause")):
-            made = schedule_list([replace(WEEKLY, paused=paused)], NOW)
+            made = schedule_list([replace(WEEKLY, paused=paused)])
             assert {given["data-schedule-do"] for given in props(made[0], "Button")} == {
                 "run", "edit", act, "delete",
             }  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import re
-import shutil
 import ssl
 import subprocess
 import time
@@ -18,11 +17,14 @@ import pytest
 
 from services.database.embedded import EmbeddedDatabase
 from tests.operations.files import NGINX
+from tests.support.machine import find_nginx
 from tests.support.site import _free_port, serving
 
 NAME = "leads.example.com"
-PROGRAM = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-needs_nginx = pytest.mark.skipif(PROGRAM is None, reason="no nginx on this machine (apt install nginx-light)")
+PROGRAM = find_nginx()
+needs_nginx = pytest.mark.skipif(
+    PROGRAM is None, reason="no nginx on this machine (`make machine` installs one where it may)"
+)
 
 
 def configuration(folder: Path, ports: tuple[int, int], webs: tuple[str, ...]) -> Path:

@@ -78,7 +78,8 @@ def test_it_serves_and_reports_from_where_it_is_installed(
     # -P keeps the working directory out of the path, and the finder of the editable installation is undone.
     launcher.write_text(
         f"#!{sys.executable} -P\nimport sys\n"
-        "sys.meta_path[:] = [f for f in sys.meta_path if 'editable' not in str(getattr(f, '__module__', f))]\n"
+        "ours = [one for one in sys.meta_path if 'editable' not in str(getattr(one, '__module__', one))]\n"
+        "sys.meta_path[:] = ours\n"
         f"sys.path[:] = [{str(installed)!r}, *(p for p in sys.path if p != {str(ROOT)!r})]\n"
         "import app\n"
         f"assert app.__file__.startswith({str(installed)!r}), app.__file__\n"

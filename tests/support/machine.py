@@ -1,4 +1,4 @@
-"""What the tests need of the machine besides Python: a Chromium and a Redis.
+"""What the tests need of the machine besides Python: a Chromium, a Redis and an nginx.
 
 `python -m tests.support.machine` gets what is missing where it can, and says plainly what it can't.
 It never stops a run: the tests that need what is missing fail with the same words, the others run.
@@ -21,6 +21,10 @@ NO_CHROMIUM = (
     "Install one (apt install chromium, or .venv/bin/playwright install --with-deps chromium)\n"
     "or name one in the environment: CHROMIUM=/path/to/chromium make test"
 )
+NO_NGINX = (
+    "No nginx was found and none could be installed: deploy/nginx can't be tried.\n"
+    "Install one (Debian, Ubuntu: apt install nginx-light)."
+)
 NO_REDIS = (
     "No redis-server was found and none could be installed: what is tested on Redis can't be.\n"
     "Install one (Debian, Ubuntu: apt install redis-server)."
@@ -37,6 +41,11 @@ def find_chromium() -> str | None:
 def find_redis() -> str | None:
     """The path of a redis-server, or None."""
     return shutil.which("redis-server")
+
+
+def find_nginx() -> str | None:
+    """The path of an nginx, or None. Debian's isn't on everybody's path."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
 def _starts(path: str) -> bool:
@@ -94,7 +103,8 @@ def main() -> None:
     )
     chromium = _get("Chromium", find_chromium, chromium_ways)
     redis = _get("Redis", find_redis, [lambda: _apt_install("redis-server")])
-    for found, complaint in ((chromium, NO_CHROMIUM), (redis, NO_REDIS)):
+    nginx = _get("nginx", find_nginx, [lambda: _apt_install("nginx-light")])
+    for found, complaint in ((chromium, NO_CHROMIUM), (redis, NO_REDIS), (nginx, NO_NGINX)):
         if not found:
             say(complaint)
 

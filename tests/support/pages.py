@@ -26,6 +26,7 @@ SIGNED_IN_PAGES = {
     "imports": "/imports",
     "settings": "/settings",
     "settings_alerts": "/settings?tab=alerts",
+    "settings_notifications": "/settings?tab=notifications",
     "settings_api": "/settings?tab=api",
 }
 ALL_PAGES = OPEN_PAGES | SIGNED_IN_PAGES

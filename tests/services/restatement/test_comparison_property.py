@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import polars as pl
+import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -17,15 +17,11 @@ from services.filters import LeadFilter
 from services.restatement.months import Months, microseconds
 from services.restatement.population import Population
 from services.restatement.shaping import Side, explained
-from services.restatement.snapshots import pack, unpack
+from services.restatement.snapshots import NOBODY, NOT_WON, Leads, pack, unpack
 from services.vocabulary import RestatementReason as Reason
 
 REPORT = datetime(2026, 11, 3, 15, tzinfo=UTC)
 ANA, BIA = UUID(int=2**127 + 5), UUID(int=7)
-SCHEMA = {
-    "id": pl.UInt128, "created": pl.Int64, "source": pl.String, "owner": pl.String, "score": pl.UInt8,
-    "value": pl.Int64, "into": pl.UInt128,
-}  # fmt: skip
 ZONES = ("America/Sao_Paulo", "UTC", "Pacific/Auckland")
 POPULATIONS = [
     Population(None, LeadFilter()),
@@ -83,7 +79,7 @@ def test_each_lead_moves_what_the_naive_count_says(
     then: dict[int, Lead], now: dict[int, Lead], zones: tuple[str, str], population: Population
 ) -> None:
     months = Months.before(REPORT, *zones)
-    sides = [Side(_frame(side), zone) for side, zone in zip((then, now), zones, strict=True)]
+    sides = [Side(_columns(side), zone) for side, zone in zip((then, now), zones, strict=True)]
     restated = explained(UUID(int=1), sides[0], sides[1], population, months)
     assert restated.adds_up
     found = {
@@ -94,17 +90,25 @@ def test_each_lead_moves_what_the_naive_count_says(
     assert found == _expected(then, now, zones, population, set(months.first_days))
 
 
-def _frame(side: dict[int, Lead]) -> pl.DataFrame:
-    rows = [
-        (
-            lead_id, microseconds(lead.created), lead.source, lead.owner and lead.owner.hex, lead.score,
-            lead.value, lead.into,
-        )
-        for lead_id, lead in sorted(side.items())
-    ]  # fmt: skip
-    frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
-    assert unpack(pack(frame)).equals(frame)
-    return frame
+def _columns(side: dict[int, Lead]) -> Leads:
+    """Through the file, as it is kept."""
+    rows = sorted(side.items())
+    owners, sources = (NOBODY, ANA, BIA), ("google", "meta", "feira")
+    leads = Leads(
+        np.array([lead_id.to_bytes(16, "big") for lead_id, _lead in rows], "S16"),
+        np.array([microseconds(lead.created) for _id, lead in rows], np.int64),
+        np.array([sources.index(lead.source) for _id, lead in rows], np.int32),
+        np.array([owners.index(lead.owner or NOBODY) for _id, lead in rows], np.int32),
+        np.array([lead.score for _id, lead in rows], np.uint8),
+        np.array([NOT_WON if lead.value is None else lead.value for _id, lead in rows], np.int64),
+        # Merged into the first, which may be itself: what it is merged into is no matter here.
+        np.array([-1 if lead.into is None else 0 for _id, lead in rows], np.int32),
+        sources,
+        owners,
+    )
+    kept = unpack(pack(leads))
+    assert pack(kept) == pack(leads)
+    return kept
 
 
 def _expected(

@@ -52,10 +52,10 @@ READERS: Probes = {
 
 # What is read of the whole organization, whoever asks: the scope's own leads are counted of it later.
 PARTS: Probes = {
-    queries.leads_as_csv: Probe(
-        lambda scope, session, theirs: [bytes(line) for line in queries.leads_as_csv(scope, session)]
+    queries.lead_columns: Probe(
+        lambda scope, session, theirs: [str(part) for part in queries.lead_columns(scope, session)]
     ),
-    snapshots.read_leads: Probe(lambda scope, session, theirs: snapshots.read_leads(scope, session).rows()),
+    snapshots.read_leads: Probe(lambda scope, session, theirs: snapshots.read_leads(scope, session)),
     queries.figures_of: Probe(
         lambda scope, session, theirs: queries.figures_of(scope, session, theirs.report_id)
     ),
