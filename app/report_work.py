@@ -170,6 +170,12 @@ class ReportWork:
         if run.report_id is not None:
             self._queue.make_report(organization_id, run.report_id)
 
+    def give_up(self, organization_id: UUID, report_id: UUID, now: datetime) -> None:
+        """The report's worker died once too often: say so, or `tend` would begin it again for ever."""
+        scope = OrgScope.operator(organization_id)
+        with self._database.transaction(scope) as session:
+            making.fail_report(scope, session, report_id, making.WENT_WRONG, now)
+
     def tend(self, organization_id: UUID, now: datetime) -> int:
         """Delete what has expired (how many), and put in the jobs of reports and schedules that may have
         lost theirs; what has one isn't put in again, and what is finished meanwhile is left alone."""

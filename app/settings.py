@@ -88,6 +88,15 @@ class Settings(BaseSettings):
         default_port = {"http": ":80", "https": ":443"}[parts.scheme]
         return value.rstrip("/").removesuffix(default_port)
 
+    @field_validator("webhook_allowed_networks")
+    @classmethod
+    def _webhook_allowed_networks(cls, value: str) -> str:
+        try:
+            networks(value)
+        except ValueError:
+            raise ValueError("needs networks such as 10.0.0.0/8, separated by commas") from None
+        return value
+
     @field_validator("api_rate_limit")
     @classmethod
     def _api_rate_limit(cls, value: str) -> str:

@@ -17,7 +17,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import UUID
 
 import procrastinate
 import structlog
@@ -203,9 +202,8 @@ class _Shifts:
         database = self._workshop.database
         for job in take_up_abandoned_jobs(database, most_attempts=MOST_ATTEMPTS):
             log.warning("job_taken_up_again", task=job.task, attempts=job.attempts, given_up=job.given_up)
-            if job.given_up and "import_id" in job.arguments:
-                organization_id = UUID(str(job.arguments["organization_id"]))
-                self._workshop.imports.give_up(organization_id, UUID(str(job.arguments["import_id"])))
+            if job.given_up and "organization_id" in job.arguments:
+                self._workshop.give_up(job.arguments, datetime.now(UTC))
 
 
 def stop_with_parent() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
 from app.alert_work import AlertWork
 from app.import_work import ImportWork
@@ -44,3 +47,11 @@ class Workshop:
     @cached_property
     def reports(self) -> ReportWork:
         return ReportWork(self.settings, self.database, self.queue, self.observation)
+
+    def give_up(self, arguments: Mapping[str, str], now: datetime) -> None:
+        """A job that no worker survived won't be begun again: say so where people look for its result."""
+        organization_id = UUID(arguments["organization_id"])
+        if "import_id" in arguments:
+            self.imports.give_up(organization_id, UUID(arguments["import_id"]))
+        if "report_id" in arguments:
+            self.reports.give_up(organization_id, UUID(arguments["report_id"]), now)

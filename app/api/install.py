@@ -44,7 +44,9 @@ def install_api(server: Flask, settings: Settings, csrf: CSRFProtect) -> None:
             methods=[route.method],
             provide_automatic_options=False,
         )
-    addresses = Map([Rule(f"{ROOT}{route.rule}", methods=[route.method]) for route in routes])
+    addresses = Map(
+        [Rule(f"{ROOT}{route.rule}", methods=[route.method]) for route in routes], merge_slashes=False
+    )
     unknown = _unknown(addresses)
     for rule in (f"{PREFIX}<path:unknown>", PREFIX, PREFIX.rstrip("/")):
         blueprint.add_url_rule(rule, "unknown", unknown, methods=_METHODS, provide_automatic_options=False)

@@ -64,6 +64,8 @@ def read_body(model: type[Model], request: Request, largest: int) -> Model:
         raise ProblemError(415)
     request.max_content_length = largest
     content = request.get_data(cache=False)
+    if request.content_length is None and len(content) >= largest:  # sent in chunks: it was cut at the limit
+        raise ProblemError(413)
     try:
         parse_json(content)
     except JsonError as error:

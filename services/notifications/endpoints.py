@@ -207,8 +207,9 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _value(name: str, value: Any) -> Any:
+    said = value if isinstance(value, str) else ""
     match name:
-        case "channel" if value in set(CHANNELS):
+        case "channel" if said in set(CHANNELS):
             return Channel(value).value
         case "name" if isinstance(value, str):
             text = " ".join(value.replace("\x00", "").encode("utf-8", "replace").decode().split())
@@ -219,7 +220,7 @@ def _value(name: str, value: Any) -> Any:
         case "events" if isinstance(value, Sequence) and not isinstance(value, str):
             if all(isinstance(event, str) and event in set(WebhookEvent) for event in value):
                 return [event.value for event in WebhookEvent if event in value]
-        case "alert_priority" if value in set(AlertPriority):
+        case "alert_priority" if said in set(AlertPriority):
             return AlertPriority(value).value
         case "enabled" if isinstance(value, bool):
             return value

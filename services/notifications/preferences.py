@@ -120,7 +120,7 @@ def _wants_more(before: Preferences, after: Preferences) -> bool:
 def _checked(name: str, value: Any) -> Any:
     if name in _TRUTHS and isinstance(value, bool):
         return value
-    if name == "alert_priority" and value in set(AlertPriority):
+    if name == "alert_priority" and isinstance(value, str) and value in set(AlertPriority):
         return AlertPriority(value)
     if name in _HOURS and (_whole(value, 23) or (value is None and name != "digest_hour")):
         return value

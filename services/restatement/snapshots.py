@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import io
 import json
+import zlib
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,15 +93,18 @@ def pack(leads: Leads) -> bytes:
     return file.getvalue()
 
 
-def unpack(content: bytes) -> Leads:
-    """The leads of `pack`."""
-    with np.load(io.BytesIO(content), allow_pickle=False) as file:
-        names = json.loads(file["names"].tobytes())
-        return Leads(
-            **{name: file[name] for name in _ARRAYS},
-            sources=tuple(names["sources"]),
-            owners=tuple(map(UUID, names["owners"])),
-        )
+def unpack(content: bytes) -> Leads | None:
+    """The leads of `pack`; None of what isn't such a file."""
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            names = json.loads(file["names"].tobytes())
+            return Leads(
+                **{name: file[name] for name in _ARRAYS},
+                sources=tuple(names["sources"]),
+                owners=tuple(map(UUID, names["owners"])),
+            )
+    except (ValueError, KeyError, EOFError, BadZipFile, zlib.error):
+        return None
 
 
 def places_in(ids: Ids, wanted: Ids) -> NDArray[np.int64]:

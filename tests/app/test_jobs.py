@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,11 +17,16 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.retries import MOST_ATTEMPTS, RETRY, RETRY_WHAT_PASSES, is_last_attempt
 from app.worker import WorkerOptions
+from app.workshop import Workshop
+from services.dashboard import DashboardQuery
 from services.database.embedded import EmbeddedDatabase
 from services.imports.problems import ImportProblem, UnreadableFileError
 from services.job_queue import STALE_SECONDS, job_counts, take_up_abandoned_jobs
-from services.vocabulary import ImportStatus
+from services.reports.records import ReportRequest, report_record, request_report
+from services.vocabulary import ImportStatus, ReportStatus, ReportType
 from tests.app.import_jobs import ImportHouse, leads_file
+from tests.support.postgres import create_organization
+from tests.support.web import settings_for
 from tests.support.workers import running_worker, wait_until
 
 DISK_FULL = OSError(errno.ENOSPC, "No space left on device")
@@ -137,6 +142,20 @@ def test_an_import_that_kills_its_workers_is_given_up_and_says_so(house: ImportH
     assert job_counts(house.database).failed_last_day == 1
 
 
+def test_a_report_that_kills_its_workers_is_given_up_and_says_so(house: ImportHouse, tmp_path: Path) -> None:
+    scope, now = house.scope, datetime.now(UTC)
+    query = DashboardQuery(date(2026, 1, 1), date(2026, 1, 31))
+    request = ReportRequest(ReportType.PDF, query, include_charts=True, language="en", period=None)
+    with house.database.transaction(scope) as session:
+        report_id = request_report(scope, session, request, now).id
+    settings = settings_for(house.urls, tmp_path / "data")
+    arguments = {"organization_id": str(scope.organization_id), "report_id": str(report_id)}
+    Workshop(settings, house.database, house.queue).give_up(arguments, now)
+    with house.database.transaction(scope) as session:
+        record = report_record(scope, session, report_id)
+    assert (record.status, record.error is not None) == (ReportStatus.FAILED, True)
+
+
 def test_figures_of_the_queue(house: ImportHouse) -> None:
     empty = job_counts(house.database)
     assert (empty.by_queue, empty.due, empty.oldest_waiting_seconds, empty.workers) == ({}, 0, 0.0, 0)
@@ -194,5 +213,13 @@ def test_a_worker_of_some_queues_leaves_the_others(house: ImportHouse) -> None:
         assert "'nonsense' is none of imports, alerts" in worker.text()
 
 
-def test_two_jobs_at_a_time_unless_told_otherwise() -> None:
+def test_a_long_import_does_not_hold_up_the_others(house: ImportHouse) -> None:
     assert WorkerOptions().concurrency == 2
+    small = create_organization(house.database)
+    import_id = house.start(leads_file(20_000))
+    with running_worker(house.urls, house.folder) as worker:
+        wait_until(lambda: house.record(import_id).progress > 0.1, "its middle", worker, every=0.01)
+        house.queue.refresh_scores(small.organization_id)
+        wait_until(lambda: "scores_refreshed" in worker.text(), "the other job", worker, every=0.01)
+        assert house.record(import_id).status is ImportStatus.RUNNING
+        assert worker.stop() == 0

@@ -197,7 +197,7 @@ class TestMail:
         with mail_server() as mailbox:
             house = make_house(smtp_url=mailbox.url)
             hour = now().hour
-            quiet = {"quiet_from": hour, "quiet_to": (hour + 3) % 24, "timezone": "UTC"}
+            quiet: dict[str, Any] = {"quiet_from": hour, "quiet_to": (hour + 3) % 24, "timezone": "UTC"}
             member = house.member(weekly_digest=False, **quiet)
             house.alert()
             house.plan()

@@ -64,12 +64,11 @@ class House:
     def jobs(self, statement: str) -> list[Any]:
         with self.database.sign_in_transaction() as session:
             session.execute(text("SET LOCAL search_path = jobs"))
-            result = session.execute(text(statement), {"task": DELIVER})
-            return list(result) if result.returns_rows else []
+            return list(session.execute(text(statement), {"task": DELIVER}))
 
     def let_the_time_come(self) -> None:
         """As if the wait before the next attempt were over."""
-        self.jobs("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE task_name = :task")
+        self.jobs("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE task_name = :task RETURNING id")
         with self.database.transaction(self.scope) as session:
             session.execute(text("UPDATE deliveries SET next_try_at = now() - interval '1 second'"))
 
@@ -119,7 +118,7 @@ def test_a_message_whose_job_was_lost_is_found_again(make_house: MakeHouse) -> N
         assert len(house.jobs("SELECT id FROM procrastinate_jobs WHERE task_name = :task")) == 1
         house.evaluate()  # one that stands isn't doubled
         assert len(house.jobs("SELECT id FROM procrastinate_jobs WHERE task_name = :task")) == 1
-        house.jobs("DELETE FROM procrastinate_jobs WHERE task_name = :task")
+        house.jobs("DELETE FROM procrastinate_jobs WHERE task_name = :task RETURNING id")
         house.work()
         assert receiver.posts == []
         house.evaluate()

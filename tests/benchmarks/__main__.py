@@ -20,6 +20,7 @@ from tests.benchmarks import (
     page,
     pipeline_board,
     reports,
+    restatement,
     writes,
 )
 from tests.benchmarks.measuring import RESULTS, Measurement, write
@@ -89,6 +90,10 @@ def main() -> int:
     say("Measuring: writes to one lead of few and of many …")
     found = writes.measure()
     write("writes", found)
+    measured += found
+    say("Measuring: the restatement ledger …")
+    found = restatement.measure()
+    write("restatement", found)
     measured += found
     Console().print(_table(measured))
     if os.getloadavg()[1] > (os.cpu_count() or 1):

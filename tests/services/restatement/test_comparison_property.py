@@ -107,6 +107,7 @@ def _columns(side: dict[int, Lead]) -> Leads:
         owners,
     )
     kept = unpack(pack(leads))
+    assert kept is not None
     assert pack(kept) == pack(leads)
     return kept
 

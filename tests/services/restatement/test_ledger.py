@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import numpy as np
 import pytest
 from sqlalchemy import delete, event, func, select, text, update
 from sqlalchemy.orm import Session
@@ -27,6 +28,7 @@ from services.restatement import (
     restated_since_last,
 )
 from services.restatement.months import FULL_MONTHS
+from services.restatement.snapshots import Leads, pack
 from services.scope import NotFoundError, OrgScope
 from services.versions import data_version
 from services.vocabulary import Role
@@ -54,6 +56,16 @@ DEMO_NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 
 def _since_last(scope: OrgScope, session: Session, report_id: UUID | None = None, **filters: Any) -> Any:
     return restated_since_last(scope, session, query(**filters), SECOND_REPORT, before_report=report_id)
+
+
+def _damaged() -> bytes:
+    """A snapshot's file whose middle was lost."""
+    ids, codes = np.array([b"a" * 16], "S16"), np.zeros(1, np.int32)
+    none = np.full(1, -1, np.int32)
+    content = pack(
+        Leads(ids, np.zeros(1, np.int64), codes, codes, codes, np.ones(1, np.int64), none, ("",), ())
+    )
+    return content[:200] + bytes(50) + content[250:]
 
 
 def _snapshots(session: Session) -> int:
@@ -246,10 +258,17 @@ def test_without_the_leads_behind_it_there_are_figures_and_no_reasons(
     assert restated.total.change == Figures(0, 0, 2_00)
 
 
-def test_a_snapshot_of_another_format_counts_as_gone(session: Session, organization: OrgScope) -> None:
+@pytest.mark.parametrize(
+    "values",
+    [{"format": 99}, {"content": b""}, {"content": b"PAR1"}, {"content": _damaged()}],
+    ids=["another format", "empty", "another file", "damaged"],
+)
+def test_a_snapshot_that_cant_be_read_counts_as_gone(
+    session: Session, organization: OrgScope, values: dict[str, Any]
+) -> None:
     arrive(organization, session, won="1")
     report(organization, session, FIRST_REPORT)
-    session.execute(update(RestatementSnapshot).values(format=99, content=b"?"))
+    session.execute(update(RestatementSnapshot).values(**values))
     assert not _since_last(organization, session).explained
 
 
