@@ -39,12 +39,14 @@ def metrics_folder(settings: Settings) -> Iterator[Path]:
     owner = os.getpid()
     os.environ[VARIABLE] = str(folder)
     # It asks the environment when it is loaded, which may have been before.
+    alone = values.ValueClass
     values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
     try:
         yield folder
     finally:
         if os.getpid() == owner:
             del os.environ[VARIABLE]
+            values.ValueClass = alone
             shutil.rmtree(folder, ignore_errors=True)
             os.close(lock)
 

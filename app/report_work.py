@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,13 +9,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import structlog
 
 from app.jobs import JobQueue
 from app.observation import Observation
 from app.settings import Settings
 from services.database.sessions import Database
+from services.diagnostics import out_of_room
 from services.language import use_language
 from services.notifications.deliveries import NewDelivery, add_delivery, waiting_deliveries
 from services.notifications.planning import plan_report_ready
@@ -34,7 +33,6 @@ from services.scope import NotFoundError, OrgScope
 from services.session import Session
 from services.vocabulary import Channel, MessageKind, ReportType
 
-NO_ROOM_ERRNO = {errno.ENOSPC, errno.EDQUOT}
 log = structlog.get_logger(__name__)
 
 
@@ -144,7 +142,7 @@ class ReportWork:
         self, scope: OrgScope, report_id: UUID, error: Exception, now: datetime, *, last_try: bool
     ) -> bool:
         """Say on the report what becomes of it; whether that is its end."""
-        no_room = _is_no_room(error)
+        no_room = out_of_room(error)
         with self._database.transaction(scope) as session:
             if no_room:
                 making.fail_report(scope, session, report_id, making.NO_ROOM, now)
@@ -201,14 +199,3 @@ def _rendered(content: Any, order: ReportOrder, logo: Logo | None) -> bytes:
 def _filename(slug: str, order: ReportOrder) -> str:
     query = order.request.query
     return f"{slug}-{query.start:%Y-%m-%d}-{query.end:%Y-%m-%d}.{SUFFIXES[order.request.report_type]}"
-
-
-def _is_no_room(error: BaseException | None) -> bool:
-    """Whether somewhere beneath it a disk was full: the database's, or ours."""
-    while error is not None:
-        if isinstance(error, psycopg.errors.DiskFull):
-            return True
-        if isinstance(error, OSError) and error.errno in NO_ROOM_ERRNO:
-            return True
-        error = error.__cause__ or error.__context__
-    return False

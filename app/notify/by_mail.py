@@ -18,7 +18,7 @@ from services.notifications.deliveries import TakenDelivery
 from services.notifications.members import Recipient, language_of, recipient_of
 from services.notifications.refusals import refuses_reports
 from services.organizations import OrganizationInfo
-from services.reports.records import report_file
+from services.reports.records import ReportStateError, report_file
 from services.scope import NotFoundError, OrgScope
 from services.session import Session
 from services.vocabulary import DeliveryReason, MessageKind
@@ -77,7 +77,7 @@ class MailSender:
             return Suppressed(DeliveryReason.GONE)
         try:
             file = report_file(scope, session, taken.reference)
-        except NotFoundError:
+        except (NotFoundError, ReportStateError):
             return Suppressed(DeliveryReason.GONE)
         attached = Attachment(file.filename, file.media_type, bytes(file.content))
         return letters.report_letter(file.filename, organization.name, base_url), (attached,)

@@ -1,7 +1,7 @@
 """From what happened to messages: who is told of which alert, and when the next digests are due.
 
 Called after every evaluation, in its transaction. A message has a name (`once`), so planning twice writes
-it once, and what one evaluation missed the next one within a day makes up for.
+it once, and what one evaluation missed the next one within two days makes up for.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ from services.vocabulary import AlertPriority, Channel, DeliveryStatus, MessageK
 
 __all__ = ["plan_digests", "plan_messages", "plan_report_ready", "replan_digests"]
 
-LOOKS_BACK = timedelta(days=1)
-"""Older alerts are no news: a mail about them would come after everybody has seen them."""
+LOOKS_BACK = timedelta(days=2)
+"""Long enough that the next daily round finds what an evaluation without messages (the command's) opened;
+older alerts are no news, a mail about them would come after everybody has seen them."""
 DAILY, WEEKLY = "digest.daily", "digest.weekly"
 
 

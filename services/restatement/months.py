@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -50,11 +49,6 @@ class Months:
 def microseconds(instant: datetime) -> int:
     """Whole microseconds since 1970."""
     return (instant - _EPOCH) // _INSTANT
-
-
-def as_listed(months: Iterable[date]) -> list[str]:
-    """As JSON holds them: `2026-10-01`."""
-    return [month.isoformat() for month in months]
 
 
 def _first_of_month(day: date) -> date:

@@ -80,6 +80,15 @@ class ReportHouse:
             )
             return [(row[0], row[1]) for row in rows]
 
+    def due(self) -> bool:
+        """Whether a job could be taken now."""
+        found = text(
+            "SELECT EXISTS (SELECT FROM jobs.procrastinate_jobs WHERE status = 'todo'"
+            " AND coalesce(scheduled_at, now()) <= now())"
+        )
+        with self.database.sign_in_transaction() as session:
+            return bool(session.execute(found).scalar_one())
+
     @contextmanager
     def held(self, table: str) -> Iterator[psycopg.Connection]:
         """Nobody writes into the table until the block ends."""

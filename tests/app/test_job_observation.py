@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from services.dashboard import DashboardQuery
 from services.database.embedded import EmbeddedDatabase
-from services.vocabulary import ImportStatus
+from services.reports.model import ReportRequest
+from services.reports.records import report_record, request_report
+from services.vocabulary import ImportStatus, ReportType
 from tests.app.import_jobs import ImportHouse, leads_file
 from tests.app.metric_texts import scrape, value
 from tests.support.workers import WorkerProcess, running_worker, wait_until
@@ -28,6 +32,14 @@ def house(new_database: Callable[[], EmbeddedDatabase], tmp_path: Path) -> Itera
 
 def lines_of(worker: WorkerProcess) -> list[dict[str, Any]]:
     return [json.loads(line) for line in worker.text().splitlines() if line.startswith("{")]
+
+
+def told(url: str) -> str:
+    """What it tells; nothing yet while it starts."""
+    try:
+        return scrape(url)
+    except OSError:
+        return ""
 
 
 def test_a_worker_tells_of_its_jobs(house: ImportHouse, free_port: int) -> None:
@@ -73,3 +85,23 @@ def test_a_worker_tells_of_its_jobs(house: ImportHouse, free_port: int) -> None:
     assert (gone_line["task"], gone_line["attempt"]) == ("run_import", 1)
     assert "job_id" in gone_line
     assert all("job_id" not in line for line in lines if line["event"] == "worker_started")
+
+
+def test_reports_are_counted_by_kind(house: ImportHouse, free_port: int) -> None:
+    query, now = DashboardQuery(date(2026, 3, 1), date(2026, 3, 31)), datetime.now(UTC)
+    scope = house.scope
+    with house.database.transaction(scope) as session:
+        wanted = [request_report(scope, session, ReportRequest(kind, query), now).id for kind in ReportType]
+    for report_id in wanted:
+        house.queue.make_report(scope.organization_id, report_id)
+    address = f"127.0.0.1:{free_port}"
+    with running_worker(house.urls, house.folder, environment={"METRICS_ADDRESS": address}) as worker:
+        url = f"http://{address}/metrics"
+        wait_until(lambda: value(told(url), "job_seconds_count", task="make_report") >= 2, "both", worker)
+        said = scrape(url)
+        assert worker.stop() == 0
+    with house.database.transaction(scope) as session:
+        for report_id, kind in zip(wanted, ReportType, strict=True):
+            report = report_record(scope, session, report_id)
+            assert value(said, "report_bytes_total", type=kind.value) == report.size
+            assert value(said, "report_seconds_count", type=kind.value, outcome="done") == 1

@@ -22,6 +22,7 @@ from services.notifications.delivery_log import DeliveryRecord, add_test, delive
 from services.notifications.endpoints import EndpointInfo, add_endpoint, list_endpoints, update_endpoint
 from services.notifications.planning import plan_messages
 from services.notifications.preferences import save_notification_preferences
+from services.notifications.refusals import refuse_own_reports
 from services.notifications.signing import endpoint_secret, signature
 from services.organizations import update_organization
 from services.scope import OrgScope
@@ -34,6 +35,7 @@ from services.vocabulary import (
 )
 from tests.support.alerts import add_alerts
 from tests.support.mail_server import mail_server
+from tests.support.rows import fill
 from tests.support.web import settings_for
 from tests.support.webhook_receiver import webhook_receiver
 
@@ -236,6 +238,28 @@ class TestMail:
             at += timedelta(hours=6)
         record = house.only()
         assert (record.status, record.attempts, record.reason) == ("failed", 6, "unreachable")
+
+    def test_a_report_comes_with_its_file_to_whoever_takes_it(self, make_house: MakeHouse) -> None:
+        with mail_server() as mailbox:
+            house = make_house(smtp_url=mailbox.url)
+            with house.database.transaction(house.scope) as session:
+                filled = fill(house.scope, session)
+                refuse_own_reports(house.scope, session, "tired@example.com", now())
+                for address, report_id in (
+                    ("cfo@example.com", filled.report_id),
+                    ("Tired@example.com", filled.report_id),
+                    ("late@example.com", uuid4()),
+                ):
+                    new = NewDelivery(Channel.EMAIL, address, MessageKind.REPORT, report_id, once=address)
+                    add_delivery(house.scope, session, new, now())
+            house.deliver_all()
+        (message,) = mailbox.messages
+        (file,) = message.iter_attachments()
+        assert message["To"] == "cfo@example.com"
+        assert (file.get_filename(), file.get_content()) == (f"{filled.marker}.pdf", filled.marker.encode())
+        assert "List-Unsubscribe" in message
+        reasons = {record.reason for record in house.log() if record.kind is MessageKind.REPORT}
+        assert reasons == {None, DeliveryReason.NOT_WANTED, DeliveryReason.GONE}
 
     def test_without_a_mail_server_it_is_said_and_can_be_sent_later(self, make_house: MakeHouse) -> None:
         house = make_house()
