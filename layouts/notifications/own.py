@@ -112,7 +112,13 @@ def hour_name(hour: int) -> str:
 
 def _weekdays() -> list[tuple[str, str]]:
     names = dates.get_day_names("wide", context="stand-alone", locale=reader().words)
-    return [(str(day), names[day][:1].upper() + names[day][1:]) for day in range(7)]
+    return [(str(day), _short(names[day])) for day in range(7)]
+
+
+def _short(day: str) -> str:
+    """`Segunda` for `segunda-feira`: as it is said, and it fits."""
+    name = day.partition("-")[0]
+    return name[:1].upper() + name[1:]
 
 
 def _text(hour: int | None) -> str:
