@@ -38,7 +38,16 @@ from layouts.views import (
     Mark,
     View,
 )
-from services.vocabulary import OPEN_STAGES, BehavioralFlag, BlockedReason, Outcome, Segment, Stage
+from services.vocabulary import (
+    EARLIEST_DAY,
+    LATEST_DAY,
+    OPEN_STAGES,
+    BehavioralFlag,
+    BlockedReason,
+    Outcome,
+    Segment,
+    Stage,
+)
 
 MOST_SEARCH = 200
 MOST_QUERY = 8_000
@@ -158,10 +167,13 @@ def _day(values: dict[str, list[str]], name: str, problems: list[str]) -> date |
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
+        day = None
+    if day is None or not EARLIEST_DAY <= day <= LATEST_DAY:
         problems.append(name)
         return None
+    return day
 
 
 def _bound(values: dict[str, list[str]], name: str, problems: list[str]) -> float | None:

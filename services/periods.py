@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from services.vocabulary import EARLIEST_DAY, LATEST_DAY
+
 UTC = ZoneInfo("UTC")
 PERIOD_NAMES = ("7d", "30d", "90d", "this-month", "last-month", "quarter", "year")
 """Periods that move with the day; those of so many days end today."""
 
 
 class PeriodError(ValueError):
-    """The period's end lies before its start."""
+    """The period's end lies before its start, or a day of it isn't of our time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,14 @@ class Period:
         return (self.end - self.start).days + 1
 
 
+def check_days(start: date, end: date) -> None:
+    """Raise PeriodError when the days are reversed or not of our time (1990 to 2100)."""
+    if end < start:
+        raise PeriodError("the period ends before it starts")
+    if start < EARLIEST_DAY or end > LATEST_DAY:
+        raise PeriodError(f"a period lies between {EARLIEST_DAY} and {LATEST_DAY}")
+
+
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     """The instant at which the local `day` begins, in UTC."""
     return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
@@ -42,10 +52,10 @@ def start_of_day(day: date, zone: ZoneInfo) -> datetime:
 def period_of(start: date, end: date, now: datetime, timezone: str) -> Period:
     """The period of the inclusive local days `start..end`, as seen at `now`.
 
-    Raises PeriodError when the days are reversed. Definition: "Population and time" in metrics.md.
+    Raises PeriodError when the days are reversed or not of our time. Definition: "Population and time" in
+    metrics.md.
     """
-    if end < start:
-        raise PeriodError("the period ends before it starts")
+    check_days(start, end)
     zone = ZoneInfo(timezone)
     since = start_of_day(start, zone)
     until = min(start_of_day(end + timedelta(days=1), zone), now.astimezone(UTC))

@@ -5,6 +5,7 @@ A leaf: it imports nothing of ours, so that `layouts` may speak the same words a
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -386,3 +387,5 @@ UNATTRIBUTED = "unattributed"
 """The source key of a blank source; not the same as a source literally called "unknown"."""
 UNASSIGNED: Final = "unassigned"
 """The value of the assignee filter that means "nobody"."""
+EARLIEST_DAY, LATEST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+"""No lead is older than its seller's software, and beyond them calendars end."""

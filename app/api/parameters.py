@@ -16,11 +16,10 @@ from services.dashboard import DashboardQuery
 from services.filters import FilterError, LeadFilter
 from services.periods import local_day
 from services.sources import LONGEST_SOURCE, source_key
-from services.vocabulary import UNASSIGNED
+from services.vocabulary import EARLIEST_DAY, LATEST_DAY, UNASSIGNED
 
 DEFAULT_DAYS = 30
 LONGEST_PERIOD = 3_660
-EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -32,8 +31,8 @@ def _day(value: Any) -> Any:
         day = date.fromisoformat(value)
     except ValueError:
         raise ValueError("there is no such day") from None
-    if not EARLIEST <= day <= LATEST:
-        raise ValueError(f"a day lies between {EARLIEST} and {LATEST}")
+    if not EARLIEST_DAY <= day <= LATEST_DAY:
+        raise ValueError(f"a day lies between {EARLIEST_DAY} and {LATEST_DAY}")
     return day
 
 

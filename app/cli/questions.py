@@ -15,7 +15,7 @@ from services.accounts import find_member
 from services.dashboard import DashboardQuery
 from services.filters import Assignee, FilterError, LeadFilter
 from services.organizations import OrganizationInfo
-from services.periods import local_day
+from services.periods import PeriodError, check_days, local_day
 from services.scope import NotFoundError, OrgScope
 from services.session import Session
 from services.sources import source_key
@@ -59,8 +59,10 @@ def understood(
     zone = ZoneInfo(organization.timezone)
     now = _instant(asked.now, zone)
     start, end = _days(asked.start, asked.end, local_day(now, zone.key))
-    if end < start:
-        raise misuse("--start/--end: the period ends before it starts")
+    try:
+        check_days(start, end)
+    except PeriodError as error:
+        raise misuse(f"--start/--end: {error}") from error
     return DashboardQuery(start, end, _filters(scope, session, asked)), now
 
 

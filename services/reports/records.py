@@ -20,7 +20,7 @@ from services.database.models import ReportFile as FileRow
 from services.database.queries.reports import Place, reports_after, visible_reports
 from services.language import LANGUAGES, number
 from services.language import gettext as _
-from services.periods import PeriodError
+from services.periods import check_days
 from services.reports.model import (
     ReportError,
     ReportFile,
@@ -81,8 +81,7 @@ def add_report(
     schedule_id: UUID | None = None,
 ) -> UUID:
     """`request_report` for as many as there are, and for a schedule; returns the new report's id."""
-    if request.query.end < request.query.start:
-        raise PeriodError("the period ends before it starts")
+    check_days(request.query.start, request.query.end)
     if request.language not in LANGUAGES:
         raise ReportError("language", _("There is no such language."))
     row = Report(

@@ -83,6 +83,7 @@ def test_no_address_raises(search: str) -> None:
         ("?start=2026-02-30&end=2026-03-01", ("start", "end")),
         ("?start=2026-03-02&end=2026-03-01", ("end",)),
         ("?start=2026-03-02", ("end",)),
+        ("?start=0001-01-01&end=9999-12-31", ("start", "end")),
         ("?score_min=-1&score_max=101", ("score_min", "score_max")),
         ("?score_min=nan&score_max=many", ("score_min", "score_max")),
         ("?score_min=80&score_max=20", ("score_max",)),

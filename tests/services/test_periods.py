@@ -58,5 +58,12 @@ def test_reversed_days_are_refused() -> None:
         period_of(date(2026, 3, 2), date(2026, 3, 1), at("2026-03-01T00:00Z"), SAO_PAULO)
 
 
+@pytest.mark.parametrize("days", [("0001-01-01", "2026-01-01"), ("2026-01-01", "9999-12-31")])
+def test_days_that_calendars_end_at_are_refused(days: tuple[str, str]) -> None:
+    start, end = map(date.fromisoformat, days)
+    with pytest.raises(PeriodError):
+        period_of(start, end, at("2026-03-01T00:00Z"), SAO_PAULO)
+
+
 def test_the_day_is_the_organizations() -> None:
     assert local_day(at("2026-03-10T02:00Z"), SAO_PAULO) == date(2026, 3, 9)
