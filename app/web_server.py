@@ -85,6 +85,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             "timeout": 120,
             "graceful_timeout": STOP_SECONDS,
             "keepalive": 15,
+            "limit_request_line": 8_190,  # pages read query strings of up to 8,000 characters
             "worker_tmp_dir": str(shared_memory) if os.access(shared_memory, os.W_OK) else None,
             "logger_class": OurLogger,
             "control_socket_disable": True,

@@ -189,7 +189,7 @@ def _problems(route: Route) -> dict[str, Any]:
     }
     if route.query is not NoParameters:
         found["414"] = {
-            "description": "The address is longer than the server in front takes (4,094 characters)."
+            "description": "The address is longer than the server in front takes (8,190 characters)."
         }
     if "ETag" in route.headers:
         found["304"] = {"description": "It is as you have it (`If-None-Match`)."}

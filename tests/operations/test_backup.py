@@ -106,7 +106,7 @@ def test_what_cannot_be_restored_is_said_in_one_line(elsewhere: Path) -> None:
         assert len(answer.err.strip().splitlines()) == 1, answer.err
         assert answer.err.startswith("lead-analytics: ")
     nowhere = here.run("backup", str(elsewhere / "no folder" / "x.dump"))
-    assert (nowhere.code, "no such folder" in nowhere.err) == (2, True)
+    assert (nowhere.code, "no such folder" in nowhere.err) == (2, True), nowhere.err
 
 
 @dataclass
