@@ -10,6 +10,7 @@ from uuid import UUID
 from dash import Dash, Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
 
+from callbacks.channel_words import problem_words
 from callbacks.scope import deliver_soon, signed_in, signing_key, webhook_addresses
 from layouts import ids
 from layouts.notifications.channels import channel_list
@@ -126,7 +127,7 @@ def save_channel(
             check_address(str(values["url"]).strip(), webhook_addresses())
         return _change(edited, values) if edited else _make({**values, "channel": channel})
     except (AddressError, EndpointError, NotFoundError, ValueError) as error:
-        return Shown(status=said_badly(_problem(error)))
+        return Shown(status=said_badly(problem_words(error)))
 
 
 def read_log(ticks: int | None) -> Any:
@@ -215,20 +216,6 @@ def _secret_of(scope: OrgScope, endpoint: EndpointInfo) -> Any:
         return None
     secret = endpoint_secret(signing_key(), scope.organization_id, endpoint.id, endpoint.generation)
     return secret_shown(endpoint.name, secret)
-
-
-def _problem(error: Exception) -> str:
-    if isinstance(error, AddressError) and error.problem == "form":
-        return _("The address must begin with https:// and hold no user name or password.")
-    if isinstance(error, AddressError):
-        return _("This address can't be reached from here, or isn't on the public internet.")
-    if isinstance(error, EndpointError) and error.field == "name":
-        return _("Give it a name of at most 60 characters.")
-    if isinstance(error, EndpointError) and error.field == "endpoints":
-        return _("There are as many channels as there can be.")
-    if isinstance(error, NotFoundError):
-        return _("That is no longer there.")
-    return _("Not saved: something chosen there can't be.")
 
 
 def _channels(scope: OrgScope, session: Session) -> Any:

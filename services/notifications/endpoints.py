@@ -7,7 +7,7 @@ again at every sending.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from services.database.models import Delivery, NotificationEndpoint, Organization
 from services.notifications.addresses import Allowed, read_target
+from services.notifications.endpoint_values import EndpointError, checked_values
 from services.scope import MANAGING_ROLES, NotFoundError, OrgScope
 from services.vocabulary import AlertPriority, Channel, WebhookEvent
 
@@ -36,17 +37,7 @@ __all__ = [
 ]
 
 MOST_ENDPOINTS = 10
-LONGEST_NAME = 60
 PAUSED_AFTER = timedelta(days=5)
-CHANNELS = (Channel.SLACK, Channel.WEBHOOK)
-
-
-class EndpointError(ValueError):
-    """An endpoint that can't be; `field` names the value at fault (`endpoints`: there are enough)."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(f"{field} can't be that")
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +92,7 @@ def add_endpoint(
     address that nothing is sent to, and EndpointError(`endpoints`) for an eleventh.
     """
     scope.require(MANAGING_ROLES)
-    checked = _checked({"events": [], "alert_priority": AlertPriority.HIGH, **values})
+    checked = checked_values({"events": [], "alert_priority": AlertPriority.HIGH, **values})
     for needed in ("channel", "name", "url"):
         if needed not in checked:
             raise EndpointError(needed)
@@ -143,7 +134,7 @@ def update_endpoint(
     """
     scope.require(MANAGING_ROLES)
     row = _row(scope, session, endpoint_id, to_change=True)
-    checked = _checked(changes)
+    checked = checked_values(changes)
     if checked.pop("channel", row.channel) != row.channel:
         raise EndpointError("channel")
     if "url" in checked:
@@ -200,31 +191,6 @@ def note_endpoint(
         row.paused_at = now
     session.flush()
     return row.paused_at
-
-
-def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _value(name, value) for name, value in values.items()}
-
-
-def _value(name: str, value: Any) -> Any:
-    said = value if isinstance(value, str) else ""
-    match name:
-        case "channel" if said in set(CHANNELS):
-            return Channel(value).value
-        case "name" if isinstance(value, str):
-            text = " ".join(value.replace("\x00", "").encode("utf-8", "replace").decode().split())
-            if 1 <= len(text) <= LONGEST_NAME:
-                return text
-        case "url" if isinstance(value, str):
-            return value.strip()
-        case "events" if isinstance(value, Sequence) and not isinstance(value, str):
-            if all(isinstance(event, str) and event in set(WebhookEvent) for event in value):
-                return [event.value for event in WebhookEvent if event in value]
-        case "alert_priority" if said in set(AlertPriority):
-            return AlertPriority(value).value
-        case "enabled" if isinstance(value, bool):
-            return value
-    raise EndpointError(name)
 
 
 def _lock(scope: OrgScope, session: Session) -> None:
