@@ -44,7 +44,6 @@ class JobQueue(Protocol):
 
     def run_schedule(self, organization_id: UUID, schedule_id: UUID, at: datetime) -> None: ...
 
-
     def deliver(self, organization_id: UUID, delivery_id: UUID, at: datetime | None = None) -> None: ...
 
 

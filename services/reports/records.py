@@ -7,8 +7,6 @@ here raises the data version. What the worker does with a report is in `services
 
 from __future__ import annotations
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -17,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from services.database.models import AnalyticsEvent, Report, ReportProgress
 from services.database.models import ReportFile as FileRow
-from services.database.queries.reports import Place, reports_after, visible_reports
+from services.database.queries.reports import reports_after, visible_reports
 from services.language import LANGUAGES, number
 from services.language import gettext as _
 from services.periods import check_days
+from services.reports.cursors import read_cursor, write_cursor
 from services.reports.model import (
     ReportError,
     ReportFile,
@@ -113,17 +112,17 @@ def list_reports(
     """The reports that the scope may see, newest first, from the place `before` on (a page's `next`; one
     that isn't begins at the newest). `limit` is cut to 1–200."""
     limit = min(max(limit, 1), LARGEST_PAGE)
-    rows = session.execute(reports_after(scope, _read_cursor(before), limit + 1)).all()
+    rows = session.execute(reports_after(scope, read_cursor(before), limit + 1)).all()
     following = None
     if len(rows) > limit:
         last = rows[limit - 1][0]
-        following = _write_cursor((last.created_at, last.id))
+        following = write_cursor((last.created_at, last.id))
     return ReportPage([record_of(scope, row) for row in rows[:limit]], following)
 
 
 def is_cursor(cursor: str) -> bool:
     """Whether this is a page's `next`."""
-    return _read_cursor(cursor) is not None
+    return read_cursor(cursor) is not None
 
 
 def report_file(scope: OrgScope, session: Session, report_id: UUID) -> ReportFile:
@@ -250,19 +249,3 @@ def _note(scope: OrgScope, session: Session, kind: str, report_id: UUID, now: da
         )
     )
     session.flush()
-
-
-def _write_cursor(place: Place) -> str:
-    text = json.dumps([place[0].isoformat(), place[1].hex])
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str | None) -> Place | None:
-    if not cursor:
-        return None
-    try:
-        created, report_id = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        place = datetime.fromisoformat(created), UUID(report_id)
-    except (ValueError, TypeError, AttributeError):
-        return None
-    return place if place[0].tzinfo else None

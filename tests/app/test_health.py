@@ -90,22 +90,27 @@ def test_a_busy_pool_is_no_reason_to_be_unready(make_app: MakeApp, organization:
 
 
 @pytest.mark.parametrize(
-    ("change", "reason"),
+    ("change", "code", "status", "reason"),
     [
-        ("UPDATE alembic_version SET version_num = '9999'", "schema newer"),
-        ("UPDATE alembic_version SET version_num = '0001'", "schema older"),
-        ("DELETE FROM alembic_version", "schema missing"),
-        ("DROP TABLE alembic_version", "schema missing"),
+        ("UPDATE alembic_version SET version_num = '9999'", 200, "degraded", "schema newer"),
+        ("UPDATE alembic_version SET version_num = '0001'", 503, "unavailable", "schema older"),
+        ("DELETE FROM alembic_version", 503, "unavailable", "schema missing"),
+        ("DROP TABLE alembic_version", 503, "unavailable", "schema missing"),
     ],
 )
 def test_another_schema_is_told_of(
-    change: str, reason: str, make_app: MakeApp, new_database: Callable[[], EmbeddedDatabase]
+    change: str,
+    code: int,
+    status: str,
+    reason: str,
+    make_app: MakeApp,
+    new_database: Callable[[], EmbeddedDatabase],
 ) -> None:
     urls = new_database()
     with psycopg.connect(urls.owner_url, autocommit=True) as connection:
         connection.execute(change)  # type: ignore[arg-type]
     app = make_app(database_url=urls.application_url)
-    assert asked(app)[:2] == (503, {"status": "unavailable", "reason": reason})
+    assert asked(app)[:2] == (code, {"status": status, "reason": reason})
 
 
 def test_without_its_redis_it_serves(make_app: MakeApp, redis_server: RedisServer) -> None:  # noqa: F811
