@@ -53,7 +53,7 @@ __all__ = [
 ]
 
 MOST_UNFINISHED = 20
-"""Reports that may wait or be made in one organization at once."""
+"""Reports that may be unfinished in one organization at once."""
 PAGE_SIZE, LARGEST_PAGE = 20, 200
 REPORT_DOWNLOADED, REPORT_DELETED = "report_downloaded", "report_deleted"
 """Kinds of `analytics_events` rows: data {"report": its id}."""
