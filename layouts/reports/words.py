@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from layouts.reports.shapes import ReportItem, ScheduleItem
-from layouts.shell import LANGUAGE_NAMES
-from services.language import clock_time, day, instant, number, reader
+from services.language import clock_time, day, instant, language_name, number, reader
 from services.language import gettext as _
 from services.vocabulary import Frequency, ReportStatus, ReportType
 
@@ -30,8 +29,8 @@ def status_words(status: str) -> str:
 
 
 def kind_words(item: ReportItem | ScheduleItem) -> str:
-    """`PDF with charts, in Português (Brasil)`."""
-    language = dict(LANGUAGE_NAMES).get(item.language, item.language)
+    """`PDF with charts, in Portuguese`."""
+    language = language_name(item.language)
     name = type_name(item.report_type)
     if item.include_charts:
         return _("%(type)s with charts, in %(language)s", type=name, language=language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 
 from services.language.reader import reader
 
@@ -97,6 +97,12 @@ def clock_time(value: datetime | None) -> str:
         return DASH
     current = reader()
     return dates.format_time(value, format="short", tzinfo=current.zone, locale=current.figures)
+
+
+def language_name(code: str) -> str:
+    """A language as it is called inside a sentence of the reader's: `inglês`, `English`."""
+    locale = Locale.parse(code)
+    return locale.get_language_name(reader().locale) or locale.language
 
 
 def _pattern(digits: int) -> str:
