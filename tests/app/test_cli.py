@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 
-from app.cli import main
 from services.database.embedded import EmbeddedDatabase
 from tests.app.people import Person
+from tests.support.command_line import Answer, Run, commands_on
 
 COMMANDS = (
     ["demo"],
@@ -40,18 +38,6 @@ COMMANDS = (
 LEADS = "external_id,name,source,stage,outcome,created_at,assigned_to\n"
 
 
-@dataclass
-class Answer:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Answer]
-
-
 @pytest.fixture
 def run(
     monkeypatch: pytest.MonkeyPatch,
@@ -60,20 +46,7 @@ def run(
     tmp_path: Path,
 ) -> Run:
     """Run a command against the tests' database."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", database_urls.application_url)
-    monkeypatch.setenv("DATABASE_OWNER_URL", database_urls.owner_url)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("LOG_LEVEL", "ERROR")
-    monkeypatch.setattr("app.cli.support.configure_logging", lambda _settings: None)
-
-    def command(*arguments: str) -> Answer:
-        capsys.readouterr()
-        code = main(arguments)
-        written = capsys.readouterr()
-        return Answer(code, written.out, written.err)
-
-    return command
+    return commands_on(database_urls, tmp_path, monkeypatch, capsys)
 
 
 @pytest.fixture

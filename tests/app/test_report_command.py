@@ -6,7 +6,6 @@ import io
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ import openpyxl
 import pypdf
 import pytest
 
-from app.cli import main
 from services.database.embedded import EmbeddedDatabase
 from services.database.sessions import Database
 from services.demo import seed_demo
@@ -23,20 +21,11 @@ from services.language import LANGUAGES, use_language
 from tests.services.reports import figures
 from tests.services.reports.test_excel import HEAD, in_sheet
 from tests.services.reports.test_pdf import PRINTED, flat
+from tests.support.command_line import Run, commands_on
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 PERIOD = ("--start", "2026-08-25", "--end", "2026-11-22", "--now", NOW.isoformat())
 ORGANIZATIONS = ("aurora", "nimbus")
-
-
-@dataclass
-class Answer:
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Answer]
 
 
 @pytest.fixture(scope="module")
@@ -57,19 +46,7 @@ def run(
     tmp_path: Path,
 ) -> Run:
     """Run a command against the demo."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", demo.application_url)
-    monkeypatch.setenv("DATABASE_OWNER_URL", demo.owner_url)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr("app.cli.support.configure_logging", lambda _settings: None)
-
-    def command(*arguments: str) -> Answer:
-        capsys.readouterr()
-        code = main(arguments)
-        written = capsys.readouterr()
-        return Answer(code, written.out, written.err)
-
-    return command
+    return commands_on(demo, tmp_path, monkeypatch, capsys)
 
 
 def metrics(run: Run, org: str, *options: str) -> dict[str, Any]:

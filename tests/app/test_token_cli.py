@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -11,17 +10,8 @@ import pytest
 from flask import Flask
 
 from app.api.frame import ROOT
-from app.cli import main
 from services.database.embedded import EmbeddedDatabase
-
-Command = Callable[..., "Answer"]
-
-
-@dataclass
-class Answer:
-    code: int
-    out: str
-    err: str
+from tests.support.command_line import Run, commands_on
 
 
 @pytest.fixture
@@ -29,31 +19,21 @@ def run(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     database_urls: EmbeddedDatabase,
-    tmp_path: object,
-) -> Command:
+    tmp_path: Path,
+) -> Run:
     """Run `token …` against the tests' database."""
-    monkeypatch.setenv("DATABASE_URL", database_urls.application_url)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    monkeypatch.setattr("app.cli.support.configure_logging", lambda _settings: None)
-
-    def command(*arguments: str) -> Answer:
-        capsys.readouterr()
-        code = main(arguments)
-        written = capsys.readouterr()
-        return Answer(code, written.out, written.err)
-
-    return command
+    return commands_on(database_urls, tmp_path, monkeypatch, capsys)
 
 
 @pytest.fixture
-def slug(run: Command) -> str:
+def slug(run: Run) -> str:
     slug = f"org-{uuid4().hex[:12]}"
     assert run("organization", "create", "Aurora Sistemas", "--slug", slug).code == 0
     return slug
 
 
 @pytest.fixture
-def email(run: Command, slug: str) -> str:
+def email(run: Run, slug: str) -> str:
     """A manager."""
     email = f"{uuid4().hex}@example.com"
     assert run("user", "create", email, "--org", slug, "--role", "manager").code == 0
@@ -66,7 +46,7 @@ def _status(app: Flask, token: str, method: str = "GET", address: str = "/leads"
     return app.test_client().open(f"{ROOT}{address}", method=method, headers=headers, **body).status_code
 
 
-def test_a_token_made_here_works_until_it_is_revoked(run: Command, slug: str, email: str, app: Flask) -> None:
+def test_a_token_made_here_works_until_it_is_revoked(run: Run, slug: str, email: str, app: Flask) -> None:
     made = run("token", "create", "--org", slug, "--email", email, "--scope", "write", "--name", "ERP")
     token = made.out.strip()
     assert (made.code, made.out) == (0, f"{token}\n")  # the token alone, for a script to take
@@ -86,7 +66,7 @@ def test_a_token_made_here_works_until_it_is_revoked(run: Command, slug: str, em
     assert "revoked" in run("token", "list", "--org", slug).out
 
 
-def test_a_token_reads_unless_it_is_asked_to_write(run: Command, slug: str, email: str, app: Flask) -> None:
+def test_a_token_reads_unless_it_is_asked_to_write(run: Run, slug: str, email: str, app: Flask) -> None:
     token = run("token", "create", "--org", slug, "--email", email).out.strip()
     assert _status(app, token) == 200
     assert _status(app, token, "POST", "/leads:batch") == 403
@@ -103,7 +83,7 @@ def test_a_token_reads_unless_it_is_asked_to_write(run: Command, slug: str, emai
     ],
 )
 def test_what_cant_be_is_one_line_and_two(
-    run: Command, slug: str, email: str, arguments: list[str], words: str
+    run: Run, slug: str, email: str, arguments: list[str], words: str
 ) -> None:
     options = {"--email": email} | dict(zip(arguments[::2], arguments[1::2], strict=True))
     answer = run("token", "create", "--org", slug, *(part for pair in options.items() for part in pair))
@@ -112,14 +92,14 @@ def test_what_cant_be_is_one_line_and_two(
     assert len(answer.err.strip().splitlines()) == 1
 
 
-def test_an_analyst_has_no_writing_token(run: Command, slug: str) -> None:
+def test_an_analyst_has_no_writing_token(run: Run, slug: str) -> None:
     email = f"{uuid4().hex}@example.com"
     assert run("user", "create", email, "--org", slug, "--role", "analyst").code == 0
     answer = run("token", "create", "--org", slug, "--email", email, "--scope", "write")
     assert (answer.code, answer.out) == (2, "")
 
 
-def test_an_organization_without_tokens_says_so(run: Command, slug: str) -> None:
+def test_an_organization_without_tokens_says_so(run: Run, slug: str) -> None:
     answer = run("token", "list", "--org", slug)
     assert (answer.code, answer.out) == (0, "")
     assert "no API tokens" in answer.err
