@@ -22,8 +22,8 @@ from services.database.sessions import engine_for
 from services.job_queue import STALE_SECONDS
 from tests.app.import_jobs import ImportHouse
 from tests.app.mail_server import mail_server
-from tests.app.test_cli import Run, run  # noqa: F401 - a fixture
 from tests.services.alerts.organization import lead
+from tests.support.command_line import Run, commands_on
 from tests.support.web import settings_for
 
 SUBJECTS = ("settings", "zones", "data", "cache", "database", "schema", "wall", "clock", "queue")
@@ -43,11 +43,22 @@ def house(new_database: Callable[[], EmbeddedDatabase], tmp_path: Path) -> Itera
     house.close()
 
 
+@pytest.fixture
+def run(
+    new_database: Callable[[], EmbeddedDatabase],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> Run:
+    """Runs commands on a database of its own: other tests' jobs would be found in its queue."""
+    return commands_on(new_database(), tmp_path, monkeypatch, capsys)
+
+
 def failing(findings: Iterator[Finding]) -> list[str]:
     return [finding.remedy for finding in findings if finding.level is Level.FAIL]
 
 
-def test_it_says_what_is_wrong_and_how_to_mend_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_it_says_what_is_wrong_and_how_to_mend_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = run("doctor")
     assert answer.code == 1, "no worker runs"
     for subject in SUBJECTS:
@@ -64,7 +75,7 @@ def test_it_says_what_is_wrong_and_how_to_mend_it(run: Run, monkeypatch: pytest.
     assert broken.err == "lead-analytics: 2 of 6 checks failed\n"
 
 
-def test_the_same_as_json(run: Run) -> None:  # noqa: F811
+def test_the_same_as_json(run: Run) -> None:
     answer = run("doctor", "--json")
     found: dict[str, Any] = json.loads(answer.out)
     assert (answer.code, found["failed"]) == (1, 1)

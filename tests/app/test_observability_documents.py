@@ -57,7 +57,7 @@ def names_in_rules() -> Iterator[tuple[str, str]]:
             yield path.name, name
 
 
-@pytest.mark.parametrize(("file", "name"), names_in_rules())
+@pytest.mark.parametrize(("file", "name"), list(names_in_rules()))
 def test_what_is_watched_is_counted(file: str, name: str, app: Flask) -> None:
     samples = {f"{known}{ending}" for known, (kind, _) in there(app).items() for ending in _ENDINGS[kind]}
     assert name in samples

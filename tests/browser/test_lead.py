@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
-from services.vocabulary import Role
+from services.stage_changes import record_stage_change
+from services.vocabulary import Outcome, Role, Stage
 from tests.browser.axe import violations
 from tests.browser.test_pages import SIDEWAYS, SMALL_TARGETS
 from tests.support.browsing import DESKTOP, PHONE, seen_through, settled
@@ -23,16 +25,19 @@ FORMS = ("edit", "move", "win", "lose", "assign", "interaction")
 
 @pytest.fixture
 def lead(live_server: Site) -> UUID:
-    """An open lead of the demo in `contato`, named as an attacker would."""
+    """An open lead of the demo in `contato`, named as an attacker would. Other tests move leads about, so
+    one is put there where none is left."""
     with organization(live_server) as (session, scope):
         found: UUID = session.execute(
             text(
                 "UPDATE leads SET name = '<b>Bia</b>' WHERE id = (SELECT id FROM leads WHERE "
-                "organization_id = :id AND outcome = 'open' AND stage = 'contato' "
-                "AND name IS DISTINCT FROM '<b>Bia</b>' ORDER BY id LIMIT 1) RETURNING id"
+                "organization_id = :id AND outcome = 'open' AND name IS DISTINCT FROM '<b>Bia</b>' "
+                "ORDER BY stage = 'contato' DESC, id LIMIT 1) RETURNING id"
             ),
             {"id": scope.organization_id},
         ).scalar_one()
+        now = datetime.now(UTC)
+        record_stage_change(scope, session, found, Stage.CONTATO, Outcome.OPEN, occurred_at=now, now=now)
     return found
 
 

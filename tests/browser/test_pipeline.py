@@ -239,22 +239,32 @@ def test_a_phone_shows_one_column_and_moves_by_menu_and_by_holding(board: Open) 
 
 
 def hold_and_drop(page: Page, element: Locator, target: Locator) -> None:
-    """A finger that waits on a card and then drags it."""
+    """A finger that waits on a card, then drags it, and follows what it drags to: near an edge the page
+    scrolls under the finger."""
     element.scroll_into_view_if_needed()
-    start, end = element.locator(".card-money").bounding_box(), target.bounding_box()
+    start = element.locator(".card-money").bounding_box()
     assert start
-    assert end
     touch = page.context.new_cdp_session(page)
 
     def send(kind: str, *points: dict[str, float]) -> None:
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
 
-    send("touchStart", {"x": start["x"] + 4, "y": start["y"] + 4})
-    expect(page.locator(".board-ghost")).to_be_visible()
-    for share in (0.3, 0.6, 1):
+    def move(share: float) -> None:
+        end = target.bounding_box()
+        assert end
         x = start["x"] + (end["x"] + end["width"] / 2 - start["x"]) * share
         y = start["y"] + (end["y"] + end["height"] / 2 - start["y"]) * share
         send("touchMove", {"x": x, "y": y})
+
+    send("touchStart", {"x": start["x"] + 4, "y": start["y"] + 4})
+    expect(page.locator(".board-ghost")).to_be_visible()
+    for share in (0.3, 0.6, 1):
+        move(share)
+    for _attempt in range(50):
+        if "is-target" in (target.get_attribute("class") or ""):
+            break
+        page.wait_for_timeout(20)
+        move(1)
     expect(target).to_have_class(re.compile("is-target"))
     send("touchEnd")
 
