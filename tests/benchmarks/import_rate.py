@@ -13,7 +13,6 @@ from __future__ import annotations
 import csv
 import json
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -30,6 +29,7 @@ from services.database.sessions import Database
 from services.imports.engine import run_import
 from services.scope import OrgScope
 from services.vocabulary import ImportKind
+from tests.benchmarks.measuring import peak_mib
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 DEFAULT_ROWS = 100_000
@@ -116,7 +116,7 @@ def _import(path: Path, directory: Path) -> ImportRate:
         report = run_import(scope, session, path, ImportKind.LEADS, now=NOW)
     seconds = time.perf_counter() - began
     database.dispose()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mib()
     return ImportRate(report.created, round(seconds, 2), round(report.created / seconds), round(peak, 1))
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from tests.support.hosts import ROOT
 
@@ -57,3 +58,13 @@ def write(name: str, measurements: list[Measurement]) -> None:
         "measurements": [asdict(measurement) for measurement in measurements],
     }
     (RESULTS / f"{name}.json").write_text(json.dumps(content, indent=2) + "\n")
+
+
+def peak_mib() -> float:
+    """The most memory that this process ever held, MiB.
+
+    Not `getrusage`: its maximum is handed on to a child when it is forked, so a small one would be as
+    large as the benchmark that started it. The kernel's high-water mark begins anew with the program.
+    """
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -36,7 +35,7 @@ from services.reports.records import report_file, request_report
 from services.scope import OrgScope
 from services.vocabulary import ReportType
 from tests.benchmarks.many_leads import NOW, build, settle
-from tests.benchmarks.measuring import Measurement, write
+from tests.benchmarks.measuring import Measurement, peak_mib, write
 from tests.support.console import say
 
 LEADS = 100_000
@@ -120,7 +119,7 @@ def _make(organization_id: UUID, kind: ReportType) -> dict[str, float]:
         size = len(report_file(scope, session, report.id).content)
     queue.close()
     database.dispose()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mib()
     return {"seconds": seconds, "peak_mib": peak, "size": float(size)}
 
 

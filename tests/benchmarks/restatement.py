@@ -11,7 +11,6 @@ its own, so that its memory is the ledger's and not the generator's.
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -30,7 +29,7 @@ from services.database.models import Organization, RestatementSnapshot
 from services.database.sessions import Database, engine_for
 from services.restatement import keep_figures, restated_since_last
 from services.scope import OrgScope
-from tests.benchmarks.measuring import Measurement
+from tests.benchmarks.measuring import Measurement, peak_mib
 
 LEADS = 100_000
 LIMIT_SECONDS, LIMIT_MIB = 2, 300
@@ -155,7 +154,7 @@ def _child(url: str, organization_id: str, now: str) -> dict[str, Any]:
     return {
         "keep": kept - started,
         "compare": compared - kept,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MIB,
+        "peak": peak_mib(),
         "snapshot": size / MIB,
     }
 
