@@ -7,15 +7,38 @@ from uuid import UUID
 
 from dash import ALL, Dash, Input, Output, State, no_update
 
-from callbacks import alerts, behavior, dashboard, imports, lead_page, leads, pipeline, reports, settings
+from callbacks import (
+    alerts,
+    behavior,
+    dashboard,
+    duplicates,
+    imports,
+    lead_page,
+    leads,
+    pipeline,
+    reports,
+    settings,
+)
 from callbacks.clientside import in_the_browser
 from callbacks.saved_queries import home_address
 from callbacks.scope import current_scope, signed_in
 from layouts import ids, links
-from layouts.navigation import bottom_items, navigation_items
+from layouts.navigation import MANAGED, bottom_items, navigation_items
 from layouts.states import page_not_found
 from services.scope import IMPORTING_ROLES
 
+PAGES: dict[str, Any] = {
+    links.DASHBOARD: dashboard,
+    links.ALERTS: alerts,
+    links.PIPELINE: pipeline,
+    links.BEHAVIOR: behavior,
+    links.LEADS: leads,
+    links.DUPLICATES: duplicates,
+    links.REPORTS: reports,
+    links.IMPORTS: imports,
+    links.SETTINGS: settings,
+}
+"""The module of each address; a lead's own has its id in it."""
 FOLLOW_MARK = """(clicks) => {
   const context = dash_clientside.callback_context;
   const clicked = context.triggered.length ? context.triggered[0].value : null;
@@ -75,26 +98,13 @@ def _plain(pathname: str | None) -> str:
 
 
 def _page(path: str, search: str | None, *, can_import: bool) -> Any:
-    if path == links.DASHBOARD:
-        return dashboard.page(search)
-    if path == links.ALERTS:
-        return alerts.page(search)
-    if path == links.PIPELINE:
-        return pipeline.page(search)
-    if path == links.BEHAVIOR:
-        return behavior.page(search)
-    if path == links.LEADS:
-        return leads.page(search)
     if path.startswith(f"{links.LEADS}/"):
         lead_id = _uuid(path.removeprefix(f"{links.LEADS}/"))
         return lead_page.page(lead_id) if lead_id else page_not_found()
-    if path == links.REPORTS:
-        return reports.page(search)
-    if path == links.IMPORTS and can_import:
-        return imports.page(search)
-    if path == links.SETTINGS:
-        return settings.page(search)
-    return page_not_found()
+    page = PAGES.get(path)
+    if page is None or (path in MANAGED and not can_import):
+        return page_not_found()
+    return page.page(search)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -7,7 +7,13 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
-from callbacks import settings_alerts, settings_notifications, settings_tokens
+from callbacks import (
+    settings_alerts,
+    settings_assignment,
+    settings_notifications,
+    settings_scoring,
+    settings_tokens,
+)
 from callbacks.scope import csrf_token, current_email, current_theme, evaluate_soon, own_account, signed_in
 from layouts import ids
 from layouts.link_reading import query_values
@@ -19,7 +25,7 @@ from layouts.settings import (
     saved_words,
     settings_page,
 )
-from layouts.settings_tabs import ALERTS, API, NOTIFICATIONS, tab_of
+from layouts.settings_tabs import ALERTS, API, ASSIGNMENT, NOTIFICATIONS, SCORING, tab_of
 from services.choices import currency_choices, format_choices
 from services.language import LANGUAGES, reader
 from services.organization_settings import time_zones
@@ -30,7 +36,13 @@ from services.sign_in import save_preferences
 from services.vocabulary import OPEN_STAGES
 
 THEMES = ("system", "light", "dark")
-TABS = {ALERTS: settings_alerts, NOTIFICATIONS: settings_notifications, API: settings_tokens}
+TABS = {
+    SCORING: settings_scoring,
+    ASSIGNMENT: settings_assignment,
+    ALERTS: settings_alerts,
+    NOTIFICATIONS: settings_notifications,
+    API: settings_tokens,
+}
 """The tabs besides the first, a module each."""
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "ALERTS",
     "BEHAVIOR",
     "DASHBOARD",
+    "DUPLICATES",
     "IMPORTS",
     "IMPORT_UPLOAD",
     "LEADS",
@@ -62,6 +63,7 @@ ALERTS = "/alerts"
 BEHAVIOR = "/behavior"
 PIPELINE = "/pipeline"
 LEADS = "/leads"
+DUPLICATES = "/duplicates"
 REPORTS = "/reports"
 IMPORTS = "/imports"
 IMPORT_UPLOAD = "/imports/upload"

@@ -18,6 +18,8 @@ ON_THE_BAR = 4
 
 
 MOST_ON_A_BADGE = 99
+MANAGED = (links.IMPORTS, links.DUPLICATES)
+"""Pages for those who import alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,12 @@ def destinations(can_import: bool = True, home: str = links.DASHBOARD) -> list[D
         Destination(links.PIPELINE, "columns", _("Pipeline")),
         Destination(links.LEADS, "users", _("Leads")),
         Destination(links.BEHAVIOR, "activity", _("Behaviour")),
+        Destination(links.DUPLICATES, "copies", _("Duplicates")),
         Destination(links.REPORTS, "report", _("Reports")),
         Destination(links.IMPORTS, "upload", _("Imports")),
         Destination(links.SETTINGS, "sliders", _("Settings")),
     ]
-    return [page for page in pages if can_import or page.path != links.IMPORTS]
+    return [page for page in pages if can_import or page.path not in MANAGED]
 
 
 def navigation_items(pathname: str, *, can_import: bool = True, home: str = links.DASHBOARD) -> list[html.Li]:

@@ -12,12 +12,14 @@ from layouts.link_reading import query_values
 from services.language import gettext as _
 
 ORGANIZATION, ALERTS, NOTIFICATIONS, API = "organization", "alerts", "notifications", "api"
+SCORING, ASSIGNMENT = "scoring", "assignment"
+OTHERS = (SCORING, ASSIGNMENT, ALERTS, NOTIFICATIONS, API)
 
 
 def tab_of(search: str | None) -> str:
     """The tab a query string asks for; the first for one that there isn't."""
     asked = query_values(search).get("tab", [])
-    return next((tab for tab in (ALERTS, NOTIFICATIONS, API) if asked == [tab]), ORGANIZATION)
+    return next((tab for tab in OTHERS if asked == [tab]), ORGANIZATION)
 
 
 def tab_address(tab: str) -> str:
@@ -29,6 +31,8 @@ def settings_frame(tab: str, content: Any) -> html.Div:
     """The page `/settings` at one of its tabs."""
     tabs = (
         (ORGANIZATION, _("Organization"), links.SETTINGS),
+        (SCORING, _("Scoring"), tab_address(SCORING)),
+        (ASSIGNMENT, _("Assignment"), tab_address(ASSIGNMENT)),
         (ALERTS, _("Alerts"), tab_address(ALERTS)),
         (NOTIFICATIONS, _("Notifications"), tab_address(NOTIFICATIONS)),
         (API, _("API"), tab_address(API)),

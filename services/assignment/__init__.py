@@ -1,0 +1,1 @@
+"""Who gets a new lead: turns, load, scores, and what would have been."""

@@ -1,0 +1,1 @@
+"""One person counts once: candidates, probabilities, merging and its undo."""
