@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import current_app, g, request, session
 from flask_login import current_user
 
-from app.api.frame import Call, current_server
+from app.api.frame import Call
 from app.api.problems import ProblemError
 from app.api.rates import count_call
 from app.logs import bind_person
@@ -58,7 +58,7 @@ def _by_token(header: str) -> Call:
         bind_person(holder.organization_id, holder.scope.user_id)
         organization = organization_of(holder.scope, transaction)
         use_token(holder.scope, transaction, holder.token_id, now)
-    return Call(holder.scope, organization, now, holder.allows, f"token/{holder.token_id}", current_server())
+    return Call(holder.scope, organization, now, holder.allows, f"token/{holder.token_id}")
 
 
 def _by_session() -> Call:
@@ -71,7 +71,7 @@ def _by_session() -> Call:
     with database.transaction(scope) as transaction:
         organization = organization_of(scope, transaction)
     key = f"session/{session['sid']}"
-    return Call(scope, organization, datetime.now(UTC), TokenScope.WRITE, key, current_server())
+    return Call(scope, organization, datetime.now(UTC), TokenScope.WRITE, key)
 
 
 def _chosen_scope() -> OrgScope:

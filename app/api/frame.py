@@ -38,7 +38,11 @@ class Call:
     """`read` for a token of that scope; a session is limited by its role alone."""
     key: str
     """Whose calls are counted together: the token's, or the session's."""
-    server: Flask
+
+    @property
+    def server(self) -> Flask:
+        """The application that answers."""
+        return current_app
 
     @contextmanager
     def transaction(self, *, statement_timeout_ms: int | None = None) -> Iterator[Session]:
@@ -198,9 +202,3 @@ def _cached_as(response: Response, etag: str | None) -> Response:
     response.set_etag(etag, weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
-
-
-def current_server() -> Flask:
-    """The application itself, not its proxy."""
-    server: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    return server

@@ -15,6 +15,7 @@ from layouts.filters import filter_bar, filter_problem
 from layouts.icons import hidden, icon
 from layouts.lead_words import mark_in_words
 from layouts.leads.bulk import bulk_bar
+from layouts.leads.created import created_menu, goes_by_period
 from layouts.leads.rows import lead_table
 from layouts.leads.tools import tools
 from layouts.links import dashboard_url
@@ -44,6 +45,10 @@ def leads_page(
     def shaped(other: ListShape) -> str:
         return list_url(context.view, mark, other, search=search)
 
+    def created(view: View, narrowed: Mark) -> str:
+        return list_url(view, narrowed, shape, search=search)
+
+    any_time = None if goes_by_period(mark) else created_menu(context.view, mark, created)
     return html.Div(
         [
             html.Header(
@@ -62,7 +67,7 @@ def leads_page(
             ),
             filter_problem(problems),
             _search(search),
-            filter_bar(context, address),
+            filter_bar(context, address, period=any_time),
             _restriction(context, mark, shape, search),
             tools(shape, mark, shaped, export_url(context.view, mark, shape, search=search)),
             html.Div(id=ids.LEADS_BULK, **aria(live="polite")),

@@ -40,66 +40,47 @@ def _table(measurements: list[Measurement]) -> Table:
     return table
 
 
-def _import() -> list[Measurement]:
-    rate = import_rate.main()
-    found = [
-        Measurement(f"import, {rate.rows:,} leads", rate.rows_per_second, "rows/s", floor=10_000),
-        Measurement("import, peak memory", rate.peak_mib, "MiB", 400),
-    ]
-    write("import", found)
-    return found
+ON_A_SITE = {
+    "dashboard": dashboard,
+    "page": page,
+    "alerts-page": alerts_page,
+    "behavior-page": behavior_page,
+    "observability": observability,
+    "api": api,
+}
+"""What measures the demo, served."""
+BY_THEMSELVES = {
+    "import": ("import", import_rate),
+    "alert-rates": ("false alarms and power of the alerts", alert_rates),
+    "pipeline-board": ("the pipeline board with very many leads", pipeline_board),
+    "leads-table": ("the leads table with very many leads", leads_table),
+    "batches": ("batches of the API", batches),
+    "reports": ("the report of an organization with very many leads", reports),
+    "writes": ("writes to one lead of few and of many", writes),
+    "restatement": ("the restatement ledger", restatement),
+}
+"""What makes its own data, and what it is called."""
 
 
 def main() -> int:
     measured: list[Measurement] = []
     with scratch_site() as site:
-        for name, module in (
-            ("dashboard", dashboard),
-            ("page", page),
-            ("alerts-page", alerts_page),
-            ("behavior-page", behavior_page),
-            ("observability", observability),
-            ("api", api),
-        ):
+        for name, on_site in ON_A_SITE.items():
             say(f"Measuring: {name} …")
-            found = module.measure(site)
-            write(name, found)
-            measured += found
-    say("Measuring: import …")
-    measured += _import()
-    say("Measuring: false alarms and power of the alerts …")
-    found = alert_rates.measure()
-    write("alert-rates", found)
-    measured += found
-    say("Measuring: the pipeline board with very many leads …")
-    found = pipeline_board.measure()
-    write("pipeline-board", found)
-    measured += found
-    say("Measuring: the leads table with very many leads …")
-    found = leads_table.measure()
-    write("leads-table", found)
-    measured += found
-    say("Measuring: batches of the API …")
-    found = batches.measure()
-    write("batches", found)
-    measured += found
-    say("Measuring: the report of an organization with very many leads …")
-    found = reports.measure()
-    write("reports", found)
-    measured += found
-    say("Measuring: writes to one lead of few and of many …")
-    found = writes.measure()
-    write("writes", found)
-    measured += found
-    say("Measuring: the restatement ledger …")
-    found = restatement.measure()
-    write("restatement", found)
-    measured += found
+            measured += _kept(name, on_site.measure(site))
+    for name, (words, module) in BY_THEMSELVES.items():
+        say(f"Measuring: {words} …")
+        measured += _kept(name, module.measure())
     Console().print(_table(measured))
     if os.getloadavg()[1] > (os.cpu_count() or 1):
         say("This machine is busy with something else: measure again when it is quiet.")
     say(f"Written to {RESULTS}")
     return 1 if any(each.kept is False for each in measured) else 0
+
+
+def _kept(name: str, found: list[Measurement]) -> list[Measurement]:
+    write(name, found)
+    return found
 
 
 if __name__ == "__main__":
