@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import binom, hypergeom
 
 MOST_BINS = 6
 LEADS_PER_BIN = 20
@@ -31,6 +30,8 @@ def fisher_lower_tail(table: Table) -> float:
     successes = table.successes + table.successes_before
     if not successes:
         return 1.0
+    from scipy.stats import hypergeom  # 50 MiB that a web server needn't carry
+
     return float(hypergeom.cdf(table.successes, total, successes, table.trials))
 
 
@@ -50,6 +51,8 @@ def rate_lower_tail(strata: Iterable[Rate]) -> float:
     sum over the strata is their convolution. Przyborowski & Wilenski (1940), Biometrika 31:313–323.
     Strata without time at risk on either side say nothing. 1.0 when none says anything.
     """
+    from scipy.stats import binom  # as above
+
     distribution, observed = np.ones(1), 0
     for stratum in strata:
         exposure = stratum.exposure + stratum.exposure_before

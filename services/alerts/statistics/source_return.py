@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
-
-from scipy.stats import norm
+from statistics import NormalDist
 
 CONFIDENCE = 0.95
 WINS_OF_THE_ORGANIZATION = 20
@@ -57,7 +56,7 @@ def source_return(source: SourceCounts, average_deal: float, sources: int) -> Re
 
 def wilson(successes: int, trials: int, confidence: float) -> tuple[float, float]:
     """Wilson's two-sided score interval of a proportion at any confidence, as fractions."""
-    z = float(norm.ppf(1 - (1 - confidence) / 2))
+    z = NormalDist().inv_cdf(1 - (1 - confidence) / 2)
     rate, z2 = successes / trials, z * z
     centre = (rate + z2 / (2 * trials)) / (1 + z2 / trials)
     margin = z / (1 + z2 / trials) * sqrt(rate * (1 - rate) / trials + z2 / (4 * trials**2))

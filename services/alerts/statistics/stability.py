@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
 
-from scipy.stats import chi2_contingency
-
 from services.alerts.statistics.exact import binned, quantile_edges
 
 BINS = 10
@@ -51,6 +49,8 @@ def score_shift(
     ]  # fmt: skip
     if len(pairs) < 2:
         return ShiftTest(shifted=False, index=0.0, p_value=1.0, bins=pairs)
+    from scipy.stats import chi2_contingency  # 50 MiB that a web server needn't carry
+
     p_value = float(chi2_contingency([[now, before] for _, now, before in pairs], correction=False).pvalue)
     index = _stability_index([now for _, now, _ in pairs], [before for _, _, before in pairs])
     return ShiftTest(index >= thresholds.index and p_value < thresholds.p_value, index, p_value, pairs)
