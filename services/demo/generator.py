@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 from services.demo.business_time import creation_instants, first_day, months_between, office_time
 from services.demo.contacts import Temper, converse
 from services.demo.journey import Journey, Rival, Scene, Traits, lose, travel
+from services.demo.particulars import People, custom_fields
 from services.demo.people import invent_contact
 from services.demo.profiles import OrganizationProfile, Person, SourceProfile
 from services.demo.stars import star
@@ -42,11 +44,16 @@ def generate_leads(
     """`profile.leads` × `scale` leads of the 18 months before `now`, oldest first, one at a time."""
     story = _story(profile, now, f"{seed}:{profile.slug}:leads")
     instants = creation_instants(story.rng, round(profile.leads * scale), now, story.scene.zone)
+    people = People(f"{seed}:{profile.slug}:people")
     stars = _pick(story, instants, round(profile.stagnant_stars * scale), 4, 10)
     imported = _pick(story, instants, round(profile.imported_scores * scale), 0, 60)
     for number, created_at in enumerate(instants, start=1):
         make = star if number - 1 in stars else _ordinary
-        yield make(story, number, created_at, has_imported_score=number - 1 in imported)
+        lead = make(story, number, created_at, has_imported_score=number - 1 in imported)
+        contact = people.meet(lead.contact)
+        dice = f"{seed}:{lead.external_id}"
+        fields = custom_fields(dice, contact, lead.interest, lead.journey)
+        yield replace(lead, contact=contact, custom_fields=fields)
 
 
 def generate_spend(
@@ -107,6 +114,7 @@ def _ordinary(story: Story, number: int, created_at: datetime, *, has_imported_s
         imported_score=rng.randrange(60, 96) if has_imported_score else None,
         journey=journey,
         interactions=converse(rng, journey.visits, journey.outcome, temper, scene),
+        interest=interest,
     )
 
 

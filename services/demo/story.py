@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -29,6 +29,9 @@ class GeneratedLead:
     imported_score: int | None
     journey: Journey
     interactions: list[Interaction]
+    interest: float = 1.5
+    """A standard normal; the stars are eager."""
+    custom_fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,25 @@ COMPANY_NAMES = (
 
 AREA_CODES = ("11", "11", "11", "11", "19", "21", "31", "41", "47", "51", "61", "71", "81", "85")
 
+PLACES = {
+    "11": ("São Paulo", "SP"), "19": ("Campinas", "SP"), "21": ("Rio de Janeiro", "RJ"),
+    "31": ("Belo Horizonte", "MG"), "41": ("Curitiba", "PR"), "47": ("Joinville", "SC"),
+    "51": ("Porto Alegre", "RS"), "61": ("Brasília", "DF"), "71": ("Salvador", "BA"),
+    "81": ("Recife", "PE"), "85": ("Fortaleza", "CE"),
+}  # fmt: skip
+"""City and state by area code."""
+_INDUSTRY, _TRADE, _SERVICES = "Indústria", "Comércio", "Serviços"
+SECTORS = {
+    "Agro": "Agronegócio", "Alimentos": _INDUSTRY, "Atacado": _TRADE, "Autopeças": _TRADE,
+    "Clínicas": "Saúde", "Confecções": _INDUSTRY, "Construtora": "Construção", "Cosméticos": _INDUSTRY,
+    "Distribuidora": _TRADE,
+    "Educação": "Educação", "Embalagens": _INDUSTRY, "Energia": _SERVICES, "Engenharia": "Construção",
+    "Farmácias": "Saúde", "Hotéis": _SERVICES, "Indústria": _INDUSTRY, "Laboratórios": "Saúde",
+    "Logística": _SERVICES, "Metalúrgica": _INDUSTRY, "Móveis": _TRADE, "Papelaria": _TRADE,
+    "Seguros": _SERVICES, "Supermercados": _TRADE, "Têxtil": _INDUSTRY, "Transportes": _SERVICES,
+}  # fmt: skip
+"""By the first word of a company's name (`COMPANY_KINDS`)."""
+
 NEVER_CALLED = "Sem contato da nossa parte"
 COMPETITOR = "Escolheu o concorrente"
 PRICE = "Preço acima do esperado"

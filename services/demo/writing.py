@@ -5,6 +5,7 @@ PostgreSQL refuses COPY into a table with row-level security.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,6 +35,7 @@ LEAD_COLUMNS = (
     "organization_id", "id", "external_id", "name", "email", "phone", "company", "source", "stage",
     "outcome", "reached", "lead_score", "initial_score", "score_factors", "score_origin",
     "estimated_value", "closing_value", "assigned_user_id", "created_at", "stage_entered_at", "lost_reason",
+    "custom_fields",
 )  # fmt: skip
 AUDIT_COLUMNS = (
     "organization_id", "id", "lead_id", "action", "origin", "occurred_at", "recorded_at", "from_stage",
@@ -87,7 +89,7 @@ def _lead_row(organization: UUID, lead: GeneratedLead, people: Mapping[Person, U
         lead.contact.company, lead.source, Stage.LEAD.value, Outcome.OPEN.value, Stage.LEAD.ordinal,
         score or 0, score or 0, "{}", (ScoreOrigin.RULES if score is None else ScoreOrigin.IMPORTED).value,
         lead.estimated_value, lead.closing_value, people[lead.owner] if lead.owner else None,
-        lead.created_at, lead.created_at, lead.journey.lost_reason,
+        lead.created_at, lead.created_at, lead.journey.lost_reason, json.dumps(lead.custom_fields),
     )  # fmt: skip
 
 

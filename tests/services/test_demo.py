@@ -206,8 +206,16 @@ def test_contact_details_are_believable_and_incomplete(aurora: Session) -> None:
     for column, least, most in (("email", 300, 700), ("phone", 500, 1_000), ("company", 700, 1_400)):
         assert least < _one(aurora, f"SELECT count(*) FROM leads WHERE {column} IS NULL") < most
     assert _one(aurora, "SELECT count(*) FROM leads WHERE email NOT LIKE '%.example'") == 0
-    outside = r"SELECT count(*) FROM leads WHERE phone !~ '^\+55 \d\d 90\d{3}-\d{4}$'"
+    outside = r"SELECT count(*) FROM leads WHERE phone !~ '^(\+55 )?\d\d 90\d{3}-?\d{4}$'"
     assert _one(aurora, outside) == 0
+
+
+def test_some_people_come_again_and_the_crm_knows_more_of_them(aurora: Session) -> None:
+    twice = "SELECT count(*) FROM (SELECT email FROM leads GROUP BY email HAVING count(*) > 1) again"
+    assert 10 <= _one(aurora, twice) <= 80
+    known = "SELECT avg((custom_fields ? :name)::int) FROM leads"
+    assert 0.8 < _one(aurora, known, name="Funcionários") < 0.9
+    assert 0.2 < _one(aurora, known, name="Situação da proposta") < 0.8
 
 
 def test_values_are_spread_like_deals(aurora: Session) -> None:
