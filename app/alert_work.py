@@ -18,16 +18,17 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from app.after_import import make_searchable
+from app.after_import import assign_arrived, make_searchable
 from app.jobs import JobQueue
 from app.notify.outbox import plan, post_waiting
+from app.rescoring import rescore_everybody
 from services.alerts import EvaluationResult, evaluate_alerts
 from services.database.sessions import Database
 from services.imports.records import running_imports
 from services.notifications.deliveries import forget_deliveries
 from services.organizations import organization_of
 from services.scope import NotFoundError, OrgScope
-from services.scores import refresh_scores
+from services.scoring.run import training_due
 from services.session import Session
 from services.sign_in import account_ids, memberships_of
 
@@ -60,7 +61,9 @@ class AlertWork:
         self._queue = queue
 
     def evaluate(self, organization_id: UUID, now: datetime) -> EvaluationResult | None:
-        """Evaluate the organization's alerts; None where it is gone."""
+        """Evaluate the organization's alerts; None where it is gone. First leads that wait for a seller get
+        one, where a change (somebody came back, a lead was closed) or the new day made room."""
+        assign_arrived(self._database, OrgScope.operator(organization_id), now)
 
         def work(scope: OrgScope, session: Session) -> EvaluationResult:
             evaluated = evaluate_alerts(scope, session, now)
@@ -74,12 +77,14 @@ class AlertWork:
         return result
 
     def score(self, organization_id: UUID, now: datetime) -> None:
-        """Score the organization's leads anew: ages, medians and win rates moved by themselves."""
-        changed = self._for(organization_id, lambda scope, session: refresh_scores(scope, session, now))
-        log.info("scores_refreshed", organization_id=str(organization_id), changed=changed)
+        """Score the organization's leads anew: ages, medians and win rates moved by themselves, or another
+        model scores. Then see how that does (its drift)."""
+        rescored = rescore_everybody(self._database, OrgScope.operator(organization_id), now)
+        log.info("scores_refreshed", organization_id=str(organization_id), changed=rescored.changed)
 
     def round(self, organization_id: UUID, now: datetime) -> None:
-        """The organization's daily work: scores, then alerts, each a job of its own, then tomorrow's round.
+        """The organization's daily work: scores (and a training of them where it is time), then
+        alerts, each a job of its own, then tomorrow's round.
         First what an import left behind whose worker died right after it: leads that no search finds. And
         an import that was started and whose job got lost (between its commit and the queue) gets one.
 
@@ -95,6 +100,8 @@ class AlertWork:
             self._queue.run_import(organization_id, import_id)
         self._for(organization_id, lambda scope, session: forget_deliveries(scope, session, now))
         self._queue.refresh_scores(organization_id)
+        if self._for(organization_id, lambda scope, session: training_due(scope, session, now)):
+            self._queue.train_scores(organization_id)
         self._queue.evaluate_alerts(organization_id, after_seconds=0)
         self._queue.daily_round(organization_id, next_round(organization_id, timezone, now + SHORTEST_PAUSE))
 

@@ -22,6 +22,9 @@ from services.database.sessions import APPLICATION_ROLE
 RUN_IMPORT = "run_import"
 EVALUATE_ALERTS = "evaluate_alerts"
 REFRESH_SCORES = "refresh_scores"
+TRAIN_SCORES = "train_scores"
+FIND_DUPLICATES = "find_duplicates"
+SEARCH_DUPLICATES = "search_duplicates"
 DAILY_ROUND = "daily_round"
 MAKE_REPORT = "make_report"
 RUN_SCHEDULE = "run_schedule"
@@ -82,6 +85,18 @@ class JobQueue:
     def refresh_scores(self, organization_id: UUID) -> None:
         """Ask that every lead of the organization be scored anew."""
         self._put_once(REFRESH_SCORES, organization_id, None)
+
+    def train_scores(self, organization_id: UUID) -> None:
+        """Ask for a training of the organization's own score; asked again while one waits, it is one."""
+        self._put_once(TRAIN_SCORES, organization_id, None)
+
+    def find_duplicates(self, organization_id: UUID) -> None:
+        """Ask that the leads written lately be compared with the others."""
+        self._put_once(FIND_DUPLICATES, organization_id, None)
+
+    def search_duplicates(self, organization_id: UUID) -> None:
+        """Ask that everybody of the organization be compared with everybody."""
+        self._put_once(SEARCH_DUPLICATES, organization_id, None)
 
     def daily_round(self, organization_id: UUID, at: datetime) -> None:
         """Have the organization's daily work begin at `at`, unless its next beginning stands already."""

@@ -9,12 +9,14 @@ from functools import cached_property
 from uuid import UUID
 
 from app.alert_work import AlertWork
+from app.duplicate_work import DuplicateWork
 from app.import_work import ImportWork
 from app.jobs import JobQueue
 from app.notify.work import DeliveryWork
 from app.observation import Observation
 from app.report_work import ReportWork
 from app.retries import RETRY, RETRY_WHAT_PASSES
+from app.scoring_work import ScoringWork
 from app.settings import Settings
 from app.uploads import UploadStore
 from services.database.sessions import Database
@@ -39,6 +41,14 @@ class Workshop:
     @cached_property
     def alerts(self) -> AlertWork:
         return AlertWork(self.database, self.queue)
+
+    @cached_property
+    def duplicates(self) -> DuplicateWork:
+        return DuplicateWork(self.database, self.queue)
+
+    @cached_property
+    def scoring(self) -> ScoringWork:
+        return ScoringWork(self.database, self.queue)
 
     @cached_property
     def deliveries(self) -> DeliveryWork:

@@ -12,14 +12,20 @@ from callbacks.clientside import in_the_browser
 from callbacks.lead_list import list_request
 from callbacks.scope import evaluate_soon, signed_in
 from layouts import ids
+from layouts.assignment.now import assigned_words
 from layouts.leads.bulk import (
+    BY_METHOD,
     MOST_AT_ONCE,
     NOBODY,
+    bulk_assigned,
+    bulk_by_method,
     bulk_question,
     bulk_result,
     bulk_said,
     bulk_undone,
 )
+from services.assignment.bulk import assign_by_method
+from services.assignment.checks import AssignmentSettingError
 from services.choices import filter_choices
 from services.language import gettext as _
 from services.language import number
@@ -27,6 +33,7 @@ from services.lead_assignment import assign_leads, undo_assignment
 from services.lead_fields import EditError
 from services.leads import count_leads
 from services.scope import ForbiddenError, NotFoundError, OrgScope
+from services.selection import LeadSelection
 from services.session import Session
 from services.versions import data_version
 
@@ -96,7 +103,7 @@ def ask(
     if count > MOST_AT_ONCE:
         return bulk_said(_("At most %(most)s leads at once.", most=number(MOST_AT_ONCE))), None
     plan = {"leads": None if everything else chosen, "to": to, "search": search}
-    return bulk_question(count, name), plan
+    return (bulk_by_method(count) if to == BY_METHOD else bulk_question(count, name)), plan
 
 
 def confirm(clicks: int | None, plan: Plan | None) -> tuple[Any, Any, Any]:
@@ -106,21 +113,17 @@ def confirm(clicks: int | None, plan: Plan | None) -> tuple[Any, Any, Any]:
     now = datetime.now(UTC)
     try:
         with signed_in() as (scope, session):
-            name = _name(scope, session, plan["to"])
             chosen = (
                 [UUID(lead) for lead in plan["leads"]]
                 if plan["leads"] is not None
                 else list_request(plan["search"], scope, session, now).selection
             )
-            member = None if plan["to"] == NOBODY else UUID(plan["to"])
-            done = assign_leads(scope, session, chosen, member, now=now, limit=MOST_AT_ONCE)
+            said, undo = _give(scope, session, chosen, plan["to"], now)
             version = data_version(scope, session).version
     except (EditError, ForbiddenError, NotFoundError, ValueError) as problem:
         return bulk_said(_refusal(problem)), None, no_update
     evaluate_soon()
-    undo = None if done.assignment_id is None else {"undo": str(done.assignment_id)}
-    said = bulk_result(done.count, done.unchanged, name, undo=undo is not None)
-    return said, undo, version
+    return said, None if undo is None else {"undo": str(undo)}, version
 
 
 def take_back(clicks: int | None, plan: Plan | None) -> tuple[Any, Any, Any]:
@@ -142,13 +145,30 @@ def cancel(clicks: int | None) -> Any:
     return [] if clicks else no_update
 
 
+def _give(
+    scope: OrgScope, session: Session, chosen: LeadSelection | list[UUID], to: str, now: datetime
+) -> tuple[Any, UUID | None]:
+    """What was done, in words, and what takes it back."""
+    if to == BY_METHOD:
+        outcome = assign_by_method(scope, session, chosen, now, limit=MOST_AT_ONCE)
+        words = assigned_words(outcome)
+        if outcome.assignment_id is None:
+            return bulk_said(words), None
+        return bulk_assigned(words, undo=True), outcome.assignment_id
+    name = _name(scope, session, to)
+    member = None if to == NOBODY else UUID(to)
+    done = assign_leads(scope, session, chosen, member, now=now, limit=MOST_AT_ONCE)
+    undo = done.assignment_id
+    return bulk_result(done.count, done.unchanged, name, undo=undo is not None), undo
+
+
 def _name(scope: OrgScope, session: Session, to: str | None) -> str | None:
     members = filter_choices(scope, session).members
     return next((name for member, name in members.items() if str(member) == to), None)
 
 
 def _refusal(problem: Exception) -> str:
-    if isinstance(problem, EditError):
+    if isinstance(problem, (EditError, AssignmentSettingError)):
         return str(problem)
     if isinstance(problem, ForbiddenError):
         return _("Your role can't do that.")

@@ -10,7 +10,7 @@ from uuid import UUID
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
-from callbacks import lead_actions
+from callbacks import lead_actions, lead_unmerge
 from callbacks.clientside import in_the_browser
 from callbacks.lead_view import Seen, view_of
 from callbacks.scope import signed_in
@@ -62,6 +62,7 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
     lead_actions.register(app)
+    lead_unmerge.register(app, page)
 
 
 def page(lead_id: UUID) -> Any:
@@ -71,7 +72,7 @@ def page(lead_id: UUID) -> Any:
         view = view_of(scope, session, Seen(lead_id), now)
     if view.lead is None:
         return lead_not_found()
-    return laid_out(view.lead, view.alerts, now, view.seen, view.data_version)
+    return laid_out(view.lead, view.alerts, now, view.seen, view.data_version, view.twins)
 
 
 def show_lead(_version: Any, _intervals: Any, _older: Any, data: Any) -> Any:

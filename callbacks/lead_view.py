@@ -12,10 +12,13 @@ from dash import Output, no_update
 
 from layouts import ids
 from layouts.lead.head import lead_head
-from layouts.lead.page import lead_body, lead_not_found
+from layouts.lead.page import NO_TWINS, lead_body, lead_not_found
+from layouts.lead.same import Twins
+from services.duplicates.merge_records import merge_of
+from services.duplicates.pairs import duplicates_of
 from services.lead_alerts import alerts_of_lead
 from services.lead_detail import MOST_SHOWN, SHOWN_HISTORY, SHOWN_INTERACTIONS, lead_detail
-from services.scope import NotFoundError, OrgScope
+from services.scope import IMPORTING_ROLES, NotFoundError, OrgScope
 from services.session import Session
 from services.versions import data_version
 
@@ -59,12 +62,13 @@ class LeadView:
     alerts: list[dict[str, Any]]
     seen: dict[str, Any]
     data_version: int
+    twins: Twins = NO_TWINS
 
     def head(self, now: datetime) -> Any:
         return lead_head(self.lead, now) if self.lead else []
 
     def body(self, now: datetime) -> Any:
-        return lead_body(self.lead, self.alerts, now) if self.lead else lead_not_found()
+        return lead_body(self.lead, self.alerts, now, self.twins) if self.lead else lead_not_found()
 
 
 def view_of(scope: OrgScope, session: Session, seen: Seen, now: datetime) -> LeadView:
@@ -76,8 +80,9 @@ def view_of(scope: OrgScope, session: Session, seen: Seen, now: datetime) -> Lea
         )
     except NotFoundError:
         return LeadView(None, [], {"id": str(seen.lead_id), "stamp": "gone"}, version)
+    twins = _twins(scope, session, seen.lead_id, lead)
     alerts = alerts_of_lead(scope, session, seen.lead_id, now)
-    shown = repr((lead, [(alert["id"], alert["title"]) for alert in alerts]))
+    shown = repr((lead, [(alert["id"], alert["title"]) for alert in alerts], twins))
     kept = {
         "id": str(seen.lead_id),
         "version": lead["version"],
@@ -85,7 +90,15 @@ def view_of(scope: OrgScope, session: Session, seen: Seen, now: datetime) -> Lea
         "interactions": seen.interactions,
         "history": seen.history,
     }
-    return LeadView(lead, alerts, kept, version)
+    return LeadView(lead, alerts, kept, version, twins)
+
+
+def _twins(scope: OrgScope, session: Session, lead_id: UUID, lead: dict[str, Any]) -> Twins:
+    """Where it was merged into; and for whoever decides about it, which leads are probably the same."""
+    decides = scope.role in IMPORTING_ROLES
+    if lead["merged_into"]:
+        return Twins(merge=merge_of(scope, session, lead_id), can_undo=decides)
+    return Twins(duplicates_of(scope, session, lead_id) if decides else ())
 
 
 def outputs() -> list[Output]:

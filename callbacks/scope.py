@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -20,10 +20,12 @@ from flask_wtf.csrf import generate_csrf
 
 from services.cache import ResultStore
 from services.database.sessions import Database
+from services.duplicates.settings import note_search
 from services.notifications.addresses import Allowed
 from services.notifications.deliveries import DueDelivery
 from services.organizations import OrganizationInfo, organization_of
 from services.scope import OrgScope
+from services.scoring.progress import note_training
 from services.session import Session
 
 log = structlog.get_logger(__name__)
@@ -39,6 +41,12 @@ class JobQueue(Protocol):
     def run_import(self, organization_id: UUID, import_id: UUID) -> None: ...
 
     def evaluate_alerts(self, organization_id: UUID) -> None: ...
+
+    def refresh_scores(self, organization_id: UUID) -> None: ...
+
+    def train_scores(self, organization_id: UUID) -> None: ...
+
+    def search_duplicates(self, organization_id: UUID) -> None: ...
 
     def make_report(self, organization_id: UUID, report_id: UUID) -> None: ...
 
@@ -127,6 +135,43 @@ def evaluate_soon() -> None:
         job_queue().evaluate_alerts(organization_id)
     except Exception:  # a queue that is down must not fail a write that is done
         log.exception("evaluation_not_queued", organization_id=str(organization_id))
+
+
+def train_soon() -> None:
+    """Have the organization's score trained by the worker, and say so on its page meanwhile (admins only)."""
+    with signed_in() as (scope, session):
+        note_training(scope, session, datetime.now(UTC))
+    organization_id = current_scope().organization_id
+    try:
+        job_queue().train_scores(organization_id)
+    except Exception:  # the daily round asks for a training too, where it is time for one
+        log.exception("training_not_queued", organization_id=str(organization_id))
+        with signed_in() as (scope, session):
+            note_training(scope, session, None)
+
+
+def search_duplicates_soon() -> None:
+    """Have everybody compared with everybody by the worker, and say so on the page of duplicates meanwhile
+    (admins and managers only)."""
+    with signed_in() as (scope, session):
+        note_search(scope, session, datetime.now(UTC))
+    organization_id = current_scope().organization_id
+    try:
+        job_queue().search_duplicates(organization_id)
+    except Exception:  # nothing is lost by it: somebody asks again
+        log.exception("search_not_queued", organization_id=str(organization_id))
+        with signed_in() as (scope, session):
+            note_search(scope, session, None)
+
+
+def rescore_soon() -> None:
+    """Have every lead scored by what scores now. Call it after the transaction that changed that has ended;
+    should the queue be down, the daily round makes up for it."""
+    organization_id = current_scope().organization_id
+    try:
+        job_queue().refresh_scores(organization_id)
+    except Exception:  # a queue that is down must not fail a write that is done
+        log.exception("rescoring_not_queued", organization_id=str(organization_id))
 
 
 def deliver_soon(deliveries: Iterable[DueDelivery]) -> None:

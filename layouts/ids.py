@@ -93,6 +93,11 @@ LEAD_FORM = "lead-form"
 """Where the form that was asked for stands: `layouts.lead.forms`."""
 LEAD_NOTICE = "lead-notice"
 """The live region of the lead's page: what was done, with its undo."""
+LEAD_UNMERGE = "lead-unmerge"
+"""On the page of a merged lead: takes the merge back."""
+LEAD_UNMERGE_DATA = "lead-unmerge-data"
+"""dcc.Store: {lead, merge}."""
+LEAD_UNMERGE_SAID = "lead-unmerge-said"
 LEAD_FOCUS = "lead-focus"
 """dcc.Store that nobody reads: where the script that moves the focus ends."""
 
@@ -146,6 +151,32 @@ BEHAVIOR = "behavior"
 BEHAVIOR_UPDATED = "behavior-updated"
 BEHAVIOR_DAYS = "behavior-days"
 BEHAVIOR_DAYS_APPLY = "behavior-days-apply"
+
+# --- Duplicates -----------------------------------------------------------------------------------
+DUPLICATES = "duplicates"
+"""The name of the page's intervals and stores (`layouts.live`)."""
+DUPLICATES_HEAD = "duplicates-head"
+"""What the duplicates mean for the figures, when they were searched, and the lists' tabs."""
+DUPLICATES_LIST = "duplicates-list"
+DUPLICATES_PAIR = "duplicates-pair"
+"""The open pair, side by side: `layouts.duplicates.pair`."""
+DUPLICATES_SAID = "duplicates-said"
+"""Beside it: what was refused, and why; who was first."""
+DUPLICATES_ASKED = "duplicates-asked"
+"""dcc.Store: {do, pair, merge, survivor, at} (`assets/js/duplicates.js`)."""
+DUPLICATES_SHOWN = "duplicates-shown"
+"""dcc.Store: the open pair, its leads' versions, and fingerprints of what is shown."""
+DUPLICATES_LAST = "duplicates-last"
+"""What was done last, for the key that takes it back."""
+DUPLICATES_POLL = "duplicates-poll"
+"""dcc.Interval: looks on while a search runs."""
+DUPLICATES_FORM = "duplicates-form"
+DUPLICATES_CERTAIN = "duplicates-certain"
+DUPLICATES_REVIEW = "duplicates-review"
+DUPLICATES_CERTAIN_PROBLEM = "duplicates-certain-problem"
+DUPLICATES_REVIEW_PROBLEM = "duplicates-review-problem"
+DUPLICATES_STATUS = "duplicates-status"
+DUPLICATES_MEANING = "duplicates-meaning"
 
 # --- Imports --------------------------------------------------------------------------------------
 IMPORTS = "imports"
@@ -252,6 +283,36 @@ API_SHOWN = "api-shown"
 API_LIST = "api-list"
 API_ASKED = "api-asked"
 API_COPIED = "api-copied"
+SCORING = "scoring"
+"""The container of the model card: `layouts.scoring.page.scoring_body`."""
+SCORING_ASKED = "scoring-asked"
+"""dcc.Store: {do, key, at} (`assets/js/scoring.js`)."""
+SCORING_SEEN = "scoring-seen"
+"""dcc.Store: {stamp, since}: what is shown, and since when a training is waited for."""
+SCORING_POLL = "scoring-poll"
+SCORING_STATUS = "scoring-status"
+ASSIGNMENT = "assignment"
+"""The container of the tab's content: `layouts.assignment.page.assignment_body`."""
+ASSIGNMENT_SHOWN = "assignment-shown"
+"""dcc.Store: {version, values}: what the form began from (`callbacks.assignment_form`)."""
+ASSIGNMENT_ASKED = "assignment-asked"
+"""dcc.Store: {do, member, assignment, at} (`assets/js/assignment.js`)."""
+ASSIGNMENT_NOTICE = "assignment-notice"
+"""The live region of what was done now: leads assigned, handed over, taken back."""
+ASSIGNMENT_NOW = "assignment-now"
+"""`layouts.assignment.now.now_section`: drawn anew after each deed, while the form stays."""
+ASSIGNMENT_METHOD = "assignment-method"
+ASSIGNMENT_NEW_DAYS = "assignment-new-days"
+ASSIGNMENT_ON_IMPORT = "assignment-on-import"
+ASSIGNMENT_PROBLEM = "assignment-problem"
+"""What can't be of the fields besides the sellers'."""
+ASSIGNMENT_TRY = "assignment-try"
+ASSIGNMENT_BUSY = "assignment-busy"
+ASSIGNMENT_TRIED = "assignment-tried"
+ASSIGNMENT_SAVE = "assignment-save"
+ASSIGNMENT_STATUS = "assignment-status"
+ASSIGNMENT_UNSAVED = "assignment-unsaved"
+"""Shown while the form differs from what is saved; a script warns of leaving then."""
 
 # --- Families (pattern-matching ids) --------------------------------------------------------------
 POLL_VISIBLE_TYPE = "poll-visible"
@@ -287,6 +348,10 @@ ALERT_BUSY_TYPE = "alert-busy"
 ALERT_DEFAULTS_TYPE = "alert-defaults"
 ALERT_USE_TYPE = "alert-use"
 ALERT_FILL_TYPE = "alert-fill"
+DUPLICATE_CHOICE_TYPE = "duplicate-choice"
+TAKER_TEXT_TYPE = "taker-text"
+TAKER_CHOICE_TYPE = "taker-choice"
+TAKER_PROBLEM_TYPE = "taker-problem"
 
 
 def poll_visible(page: str) -> dict[str, str]:
@@ -399,6 +464,11 @@ def lead_older(part: str) -> dict[str, str]:
     return {"type": LEAD_OLDER_TYPE, "part": part}
 
 
+def duplicate_choice(field: str) -> dict[str, str]:
+    """dbc.RadioItems: whose value of a field stays when the open pair is merged."""
+    return {"type": DUPLICATE_CHOICE_TYPE, "field": field}
+
+
 def mapping_column(column: str) -> dict[str, str]:
     """The select that says which file column a canonical column is read from."""
     return {"type": MAPPING_COLUMN_TYPE, "column": column}
@@ -462,3 +532,18 @@ def alert_use(rule: str) -> dict[str, str]:
 def alert_fill(rule: str) -> dict[str, str]:
     """What the fields can be filled with: the defaults and the proposal, as text."""
     return {"type": ALERT_FILL_TYPE, "rule": rule}
+
+
+def taker_text(member: str, field: str) -> dict[str, str]:
+    """A field of a seller that is typed: `capacity`, `away_from` or `away_until`."""
+    return {"type": TAKER_TEXT_TYPE, "member": member, "field": field}
+
+
+def taker_choice(member: str, field: str) -> dict[str, str]:
+    """A field of a seller that is ticked: `takes_part`, `sources` or `regions`."""
+    return {"type": TAKER_CHOICE_TYPE, "member": member, "field": field}
+
+
+def taker_problem(member: str) -> dict[str, str]:
+    """What can't be of a seller's fields."""
+    return {"type": TAKER_PROBLEM_TYPE, "member": member}

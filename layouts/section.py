@@ -23,11 +23,12 @@ def section(
     note: Any = None,
     aside: Any = None,
     picture: bool = True,
+    receipt: bool = True,
 ) -> html.Section:
     """A panel whose title states the finding. `name` is the figure's, for its receipt.
 
     `aside` stands beside the title (a badge); `table` is folded under "View as table"; `picture`: its
-    chart can be downloaded as one.
+    chart can be downloaded as one; `receipt`: there is one (a panel without says in its note what it counts).
     """
     title_id = f"title-{name}"
     return html.Section(
@@ -42,7 +43,7 @@ def section(
                         className="panel-heading",
                     ),
                     html.Div(
-                        [*([aside] if aside else []), *_actions(name, kicker, picture=picture)],
+                        [*([aside] if aside else []), *_actions(name, kicker, picture, receipt)],
                         className="panel-actions",
                     ),
                 ],
@@ -70,8 +71,9 @@ def receipt_button(name: str, label: str, class_name: str = "icon-button") -> ht
     )
 
 
-def _actions(name: str, kicker: str, *, picture: bool) -> list[Component]:
-    return [receipt_button(name, kicker), _downloads(kicker, picture=picture)]
+def _actions(name: str, kicker: str, picture: bool, receipt: bool) -> list[Component]:
+    opener: list[Component] = [receipt_button(name, kicker)] if receipt else []
+    return [*opener, _downloads(kicker, picture=picture)]
 
 
 def _downloads(kicker: str, *, picture: bool) -> html.Details:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,9 +17,10 @@ from services.behavior_tracking import refresh_behavior
 from services.database.bound import few_leads
 from services.database.models import Interaction, Lead
 from services.database.queries.assignment import one_of_leads
-from services.database.queries.population import visible
+from services.database.queries.population import ever_visible, visible
 from services.database.rollups import add_to_rollup, subtract_from_rollup
 from services.database.temporary import MANY_LEADS
+from services.duplicates.moving import send_home, settle_interactions
 from services.scope import WRITING_ROLES, NotFoundError, OrgScope
 from services.scores import rescore
 from services.versions import bump_data_version
@@ -64,6 +65,14 @@ class NewInteraction:
 
 
 @dataclass(frozen=True, slots=True)
+class _Guest:
+    """What was told of a merged lead (`home`) and lies with the one it was merged into."""
+
+    item: NewInteraction
+    home: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class InteractionResult:
     """What became of one item; `problem` where it was refused."""
 
@@ -72,7 +81,12 @@ class InteractionResult:
 
 
 def record_interactions(
-    scope: OrgScope, session: Session, items: Sequence[NewInteraction], *, now: datetime | None = None
+    scope: OrgScope,
+    session: Session,
+    items: Sequence[NewInteraction],
+    *,
+    now: datetime | None = None,
+    merged_too: bool = False,
 ) -> list[InteractionResult]:
     """Record up to 5,000 interactions and return what became of each, in their order.
 
@@ -82,6 +96,9 @@ def record_interactions(
     follow, all or nothing, while other writers of these leads wait. Objects loaded into the session are
     expired. Once per transaction.
 
+    `merged_too`: what is told of a merged lead is recorded, of the lead it was merged into
+    (`services.duplicates.moving`); else such a lead is unknown.
+
     Raises ForbiddenError for a role that only reads, InteractionError for more than 5,000 items.
     """
     scope.require(WRITING_ROLES)
@@ -90,8 +107,8 @@ def record_interactions(
     now = now or datetime.now(UTC)
     problems = [_problem(item, now) for item in items]
     sound = [item for item, problem in zip(items, problems, strict=True) if problem is None]
-    known = _locked(scope, session, {item.lead_id for item in sound})
-    new = _write(scope, session, {item for item in sound if item.lead_id in known}, now)
+    known = _locked(scope, session, {item.lead_id for item in sound}, merged_too=merged_too)
+    new = _write(scope, session, {item for item in sound if item.lead_id in known}, known, now)
     return [_result(item, problem, known, new) for item, problem in zip(items, problems, strict=True)]
 
 
@@ -138,27 +155,40 @@ def _problem(item: NewInteraction, now: datetime) -> InteractionProblem | None:
     return InteractionProblem.IN_THE_FUTURE if item.occurred_at > now else None
 
 
-def _locked(scope: OrgScope, session: Session, lead_ids: set[UUID]) -> set[UUID]:
-    """Those of the leads that the scope may write, locked until the commit in the order of their ids."""
+def _locked(
+    scope: OrgScope, session: Session, lead_ids: set[UUID], *, merged_too: bool
+) -> dict[UUID, UUID | None]:
+    """Those of the leads that the scope may write, each with what it was merged into, locked until the
+    commit in the order of their ids."""
     if not lead_ids:
-        return set()
-    statement = (
-        select(Lead.id)
-        .where(*visible(scope), Lead.id.in_(lead_ids))
-        .order_by(Lead.id)
-        .with_for_update(key_share=True)
-    )
-    return set(session.scalars(statement))
+        return {}
+    statement = select(Lead.id, Lead.merged_into_id).order_by(Lead.id).with_for_update(key_share=True)
+    named = Lead.id.in_(lead_ids)
+    if merged_too:
+        survivors = select(Lead.merged_into_id).where(*ever_visible(scope), named)
+        statement = statement.where(*ever_visible(scope), or_(named, Lead.id.in_(survivors)))
+    else:
+        statement = statement.where(*visible(scope), named)
+    locked = {row.id: row.merged_into_id for row in session.execute(statement)}
+    return {lead: into for lead, into in locked.items() if lead in lead_ids and (not into or into in locked)}
 
 
 def _write(
-    scope: OrgScope, session: Session, items: set[NewInteraction], now: datetime
+    scope: OrgScope,
+    session: Session,
+    items: set[NewInteraction],
+    merged_into: Mapping[UUID, UUID | None],
+    now: datetime,
 ) -> set[NewInteraction]:
-    """Those of the items that are new, written with all that follows from them."""
-    new = items - _known(scope, session, items)
+    """Those of the items that are new, written with all that follows from them. Each is written to the lead
+    it is told of, and goes on from there to the lead that one was merged into."""
+    survivors = {into for item in items if (into := merged_into[item.lead_id])}
+    told, guests = _known(scope, session, items, survivors)
+    new = items - told
     if not new:
         return new
-    leads = {item.lead_id for item in new}
+    in_the_way = [guest for guest in guests if guest.item in new]
+    leads = {item.lead_id for item in new} | survivors | {guest.home for guest in in_the_way}
     affected: Select[UUID] = (
         few_leads(scope, leads)
         if len(leads) <= MANY_LEADS
@@ -174,28 +204,44 @@ def _write(
         for item in new
     ]
     with interactions_changing(scope, session, affected, now):
+        for guest in in_the_way:
+            send_home(scope, session, guest.item.lead_id, guest.item.occurred_at, guest.item.kind)
         session.execute(insert(Interaction).values(rows).on_conflict_do_nothing())
+        if survivors:
+            settle_interactions(scope, session, survivors)
     bump_data_version(scope, session)
     session.expire_all()
     return new
 
 
-def _known(scope: OrgScope, session: Session, items: set[NewInteraction]) -> set[NewInteraction]:
-    """Those of the items that are recorded already; nobody adds to them while their leads are locked."""
+def _known(
+    scope: OrgScope, session: Session, items: set[NewInteraction], survivors: set[UUID]
+) -> tuple[set[NewInteraction], list[_Guest]]:
+    """Those of the items that are recorded already, and what of merged leads lies with theirs; nobody adds
+    to them while their leads are locked."""
     if not items:
-        return set()
-    statement = select(Interaction.lead_id, Interaction.kind, Interaction.occurred_at).where(
+        return set(), []
+    statement = select(
+        Interaction.lead_id, Interaction.kind, Interaction.occurred_at, Interaction.merged_from_id
+    ).where(
         Interaction.organization_id == scope.organization_id,
-        Interaction.lead_id.in_({item.lead_id for item in items}),
+        Interaction.lead_id.in_({item.lead_id for item in items} | survivors),
         Interaction.occurred_at.in_({item.occurred_at for item in items}),
     )
-    return {NewInteraction(*row) for row in session.execute(statement)} & items
+    told: set[NewInteraction] = set()
+    guests = []
+    for row in session.execute(statement):
+        told.add(NewInteraction(row.merged_from_id or row.lead_id, row.kind, row.occurred_at))
+        if row.merged_from_id is not None:
+            lies = NewInteraction(row.lead_id, row.kind, row.occurred_at)
+            guests.append(_Guest(lies, row.merged_from_id))
+    return told & items, guests
 
 
 def _result(
     item: NewInteraction,
     problem: InteractionProblem | None,
-    known: set[UUID],
+    known: Collection[UUID],
     new: set[NewInteraction],
 ) -> InteractionResult:
     """What became of an item; the first of equal ones is the one that was written."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,7 +35,8 @@ from services.versions import bump_data_version
 MOST_AT_ONCE = 10_000
 LEADS_ASSIGNED = "leads_assigned"
 """Kind of the `analytics_events` row of an assignment: data {"to": member or null, "from": [[member or
-null, [lead, …]], …]}."""
+null, [lead, …]], …]}; of one by the organization's rules (`services.assignment`) {"method": …, "moves":
+[[member before or null, member after, [lead, …]], …]}."""
 ASSIGNMENT_UNDONE = "assignment_undone"
 """Its data is {"assignment": id}; its own id follows from that, so that it can be there only once."""
 
@@ -121,17 +122,15 @@ def undo_assignment(
     ).one_or_none()
     if made is None:
         raise NotFoundError(assignment_id)
-    to = None if made.data["to"] is None else UUID(made.data["to"])
-    before = {UUID(lead): owner for owner, leads in made.data["from"] for lead in leads}
+    before, to = _moved(made.data)
     if not _first_undo(scope, session, assignment_id, now):
         return AssignedLeads(0, len(before))
-    owners = active_members(scope, session, {UUID(owner) for owner in before.values() if owner})
-    back: dict[UUID | None, list[UUID]] = defaultdict(list)
-    for lead in still_assigned(scope, session, list(before), to):
-        owner = None if before[lead] is None else UUID(before[lead])
-        if owner is None or owner in owners:
-            back[owner].append(lead)
-    given = [(lead, to, owner) for owner, leads in back.items() for lead in leads]
+    owners = active_members(scope, session, {owner for owner in before.values() if owner})
+    given = [
+        (lead, to[lead], before[lead])
+        for lead in still_assigned(scope, session, to)
+        if before[lead] is None or before[lead] in owners
+    ]
     if given:
         write_assignment(scope, session, given, owners, now)
         bump_data_version(scope, session)
@@ -206,6 +205,23 @@ def _assign(
     bump_data_version(scope, session)
     session.expire_all()
     return AssignedLeads(len(given), len(rows) - len(given), missing, assignment_id)
+
+
+Owners = dict[UUID, UUID | None]
+
+
+def _moved(data: Mapping[str, Any]) -> tuple[Owners, Owners]:
+    """Who had each lead before, and who got it."""
+    moves = (
+        data["moves"] if "moves" in data else [[owner, data["to"], leads] for owner, leads in data["from"]]
+    )
+    before: Owners = {}
+    to: Owners = {}
+    for owner, receiver, leads in moves:
+        for lead in leads:
+            before[UUID(lead)] = UUID(owner) if owner else None
+            to[UUID(lead)] = UUID(receiver) if receiver else None
+    return before, to
 
 
 def _text(member_id: UUID | None) -> str | None:

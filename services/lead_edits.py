@@ -16,6 +16,7 @@ from services.database.bound import few_leads
 from services.database.models import AuditLog, Lead
 from services.database.queries.lead_history import name_of_member
 from services.database.rollups import add_to_rollup, subtract_from_rollup
+from services.duplicates.backlog import compare_later
 from services.language import gettext as _
 from services.lead_assignment import AssignedLeads, assign_lead, assign_leads, undo_assignment
 from services.lead_fields import LONGEST_REASON, EditError, clean_money, clean_text
@@ -145,6 +146,7 @@ def _write(scope: OrgScope, session: Session, event: AuditLog, new: dict[str, An
     )
     if any(field in SEARCHED for field in new):
         refresh_search(scope, session, lead_ids)
+        compare_later(scope, session, lead_ids)
     rescore(scope, session, lead_ids, now)
     add_to_rollup(scope, session, lead_ids)
     bump_data_version(scope, session)

@@ -52,6 +52,12 @@ def in_millionths(factor: ScoreFactor, share: Any) -> ColumnElement[int]:
     return cast(func.round(share * float(SCORE_FACTOR_POINTS[factor] * MILLIONTHS)), Integer)
 
 
+def rounded_score(score: Any) -> ColumnElement[int]:
+    """`score` (0–100) in whole points, rounded as the sum of the six factors is: in millionths, half up."""
+    millionths = cast(func.round(score * float(MILLIONTHS)), Integer)
+    return (millionths + MILLIONTHS // 2) // MILLIONTHS
+
+
 def source_quality(counts: Any) -> ColumnElement[float]:
     """Share 0–1 of a source from the columns `won`, `lost`, `leads` and the organization's `all_won`,
     `all_lost`, `all_leads`.
@@ -73,17 +79,21 @@ def engagement(points: Any) -> ColumnElement[float]:
     return engagement_expression(func.coalesce(points, 0.0)) / 100.0
 
 
+def profile(lead: type[Lead] = Lead) -> dict[str, tuple[ColumnElement[bool], int]]:
+    """Per part of the profile whether it is there (null: it isn't) and its points."""
+    digits = func.length(lead.phone) - func.length(func.translate(lead.phone, "0123456789", ""))
+    return {
+        "name": (func.btrim(lead.name) != "", NAME_POINTS),
+        "email": (func.btrim(lead.email).regexp_match(EMAIL_PATTERN), EMAIL_POINTS),
+        "phone": (digits >= PHONE_DIGITS, PHONE_POINTS),
+        "company": (func.btrim(lead.company) != "", COMPANY_POINTS),
+    }
+
+
 def completeness_millionths(lead: type[Lead] = Lead) -> ColumnElement[int]:
     """What of the profile is there, in millionths of a point."""
-    digits = func.length(lead.phone) - func.length(func.translate(lead.phone, "0123456789", ""))
-    present = (
-        (func.btrim(lead.name) != "", NAME_POINTS),
-        (func.btrim(lead.email).regexp_match(EMAIL_PATTERN), EMAIL_POINTS),
-        (digits >= PHONE_DIGITS, PHONE_POINTS),
-        (func.btrim(lead.company) != "", COMPANY_POINTS),
-    )
     total: ColumnElement[int] = literal(0, Integer)
-    for condition, points in present:
+    for condition, points in profile(lead).values():
         total = total + case((condition, points * MILLIONTHS), else_=0)
     return total
 

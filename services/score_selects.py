@@ -4,10 +4,10 @@ leads' score is not the one they have (`CHANGED`)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     BindParameter,
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Integer,
     Select,
     SmallInteger,
+    Text,
     Uuid,
     and_,
     bindparam,
@@ -55,6 +56,7 @@ CHANGED = temporary_table(
     Column("id", Uuid, primary_key=True),
     Column("score", SmallInteger),
     Column("score_factors", JSONB),
+    Column("score_origin", Text),
     Column("previous", SmallInteger),
     Column("had_score", Boolean),
 )
@@ -77,7 +79,12 @@ def score_at_creation(lead: type[Lead], profile_and_estimate: Any) -> ColumnElem
     recency = SCORE_FACTOR_POINTS[ScoreFactor.RECENCY] * factors.MILLIONTHS
     quality = factors.in_millionths(ScoreFactor.SOURCE_QUALITY, factors.source_quality(RATES_AT_CREATION.c))
     rounded = (quality + profile_and_estimate + recency + factors.MILLIONTHS // 2) // factors.MILLIONTHS
-    return case((_imported(lead), lead.lead_score), else_=rounded)
+    return unless_imported(lead, rounded)
+
+
+def unless_imported(lead: type[Lead], score: Any) -> ColumnElement[int]:
+    """`score`, but an imported one stays."""
+    return case((_imported(lead), lead.lead_score), else_=score)
 
 
 def known_at_creation(lead: type[Lead]) -> ColumnElement[bool]:
@@ -120,35 +127,43 @@ def millionths_of_factors(
     )
 
 
-def differing_scores(scope: OrgScope, raw: Any = RAW) -> Select[*tuple[Any, ...]]:
-    """In the columns of `CHANGED`, from RAW, or the same in `raw`."""
-    score, breakdown = score_and_breakdown(Lead, raw.c)
+def differing_scores(
+    scope: OrgScope,
+    raw: Any = RAW,
+    origin: ScoreOrigin = ScoreOrigin.RULES,
+    among: Iterable[ColumnElement[bool]] = (),
+) -> Select[*tuple[Any, ...]]:
+    """In the columns of `CHANGED`, from RAW, or the same in `raw`; `origin`: who scores; `among`: what the
+    leads of RAW have in common, where an index finds them by it."""
+    score, breakdown, whose = score_and_breakdown(Lead, raw.c, origin)
     scored = (
         select(
             Lead.id,
             score.label("score"),
             breakdown.label("score_factors"),
+            whose.label("score_origin"),
             Lead.lead_score.label("previous"),
             (Lead.score_factors != literal({}, JSONB)).label("had_score"),
             Lead.score_factors.label("kept"),
+            Lead.score_origin.label("kept_origin"),
         )
         .join(raw, raw.c.id == Lead.id)
-        .where(Lead.organization_id == scope.organization_id)
+        .where(Lead.organization_id == scope.organization_id, *among)
         .offset(0)  # keeps the planner from working out each column anew wherever it is named
         .subquery("scored")
     )
     s = scored.c
-    return select(s.id, s.score, s.score_factors, s.previous, s.had_score).where(
-        or_(s.score != s.previous, s.score_factors != s.kept)
+    return select(s.id, s.score, s.score_factors, s.score_origin, s.previous, s.had_score).where(
+        or_(s.score != s.previous, s.score_factors != s.kept, s.score_origin != s.kept_origin)
     )
 
 
 def differing_among(
-    scope: OrgScope, raw: Select[*tuple[Any, ...]], lead_ids: Select[UUID]
+    scope: OrgScope, raw: Select[*tuple[Any, ...]], origin: ScoreOrigin = ScoreOrigin.RULES
 ) -> Select[*tuple[Any, ...]]:
-    """`differing_scores` of these leads from the select of their RAW."""
+    """`differing_scores` of the leads of a select in RAW's columns."""
     # OFFSET keeps the planner from working out each factor anew wherever it is named.
-    return differing_scores(scope, raw.where(Lead.id.in_(lead_ids)).offset(0).subquery(RAW.name))
+    return differing_scores(scope, raw.offset(0).subquery(RAW.name), origin)
 
 
 @cache
@@ -163,7 +178,7 @@ def differing_scores_of_few() -> Select[*tuple[Any, ...]]:
         seconds,
         rates=listed_rates(bindparam("rates", type_=JSONB)),
     )
-    return differing_among(ANY_SCOPE, raw, CHOSEN)
+    return differing_among(ANY_SCOPE, raw.where(Lead.id.in_(CHOSEN)))
 
 
 @cache
@@ -172,18 +187,22 @@ def latest_of_few() -> Select[*tuple[Any, ...]]:
     return latest_interaction(ANY_SCOPE, CHOSEN)
 
 
-def score_and_breakdown(lead: type[Lead], raw: Any) -> tuple[ColumnElement[int], ColumnElement[Any]]:
-    """`lead_score` and `score_factors`, from columns as those of RAW; an imported score is its own
-    breakdown."""
+def score_and_breakdown(
+    lead: type[Lead], raw: Any, origin: ScoreOrigin = ScoreOrigin.RULES
+) -> tuple[ColumnElement[int], ColumnElement[Any], ColumnElement[str]]:
+    """`lead_score`, `score_factors` and `score_origin`, from columns as those of RAW; an imported score is
+    its own breakdown."""
     points = factors.whole_points({name: raw[name] for name in factors.FACTOR_COLUMNS})
-    by_rules = func.jsonb_build_object(*(part for name in points for part in (name, points[name])))
+    by_factor = func.jsonb_build_object(*(part for name in points for part in (name, points[name])))
     # What the whole points add up to, without working them out a second time.
     total: Any = sum(
         (raw[name] for name in factors.FACTOR_COLUMNS), literal(factors.MILLIONTHS // 2, Integer)
     )
-    score = case((_imported(lead), lead.lead_score), else_=total // factors.MILLIONTHS)
-    breakdown = case((_imported(lead), func.jsonb_build_object("imported", lead.lead_score)), else_=by_rules)
-    return cast(score, SmallInteger), breakdown
+    score = unless_imported(lead, total // factors.MILLIONTHS)
+    imported = func.jsonb_build_object("imported", lead.lead_score)
+    breakdown = case((_imported(lead), imported), else_=by_factor)
+    whose = case((_imported(lead), lead.score_origin), else_=literal(origin.value, Text))
+    return cast(score, SmallInteger), breakdown, whose
 
 
 def _imported(lead: type[Lead]) -> ColumnElement[bool]:

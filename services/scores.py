@@ -12,26 +12,21 @@ of the latest import at least (`services.score_basis`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, Subquery, Uuid, func, insert, literal, select, union_all, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, Select, Subquery, Uuid, func, insert, literal, select, union_all, update
 from sqlalchemy.orm import Session, aliased
 
 from services.database.bound import are_few, execute_for
 from services.database.models import AnalyticsEvent, Lead
 from services.database.queries.population import behavior_at
 from services.database.rollups import add_to_rollup, subtract_from_rollup
-from services.database.source_rates import RATES, RATES_AT_CREATION, rates_at_creation
 from services.database.temporary import chosen_leads, filled
-from services.engagement import decay_until
 from services.scope import OrgScope
-from services.score_basis import Basis, basis_of, keep_basis, listed_rates, live_basis, refresh_basis
-from services.score_factors import median_estimate
 from services.score_selects import (
     CHANGED,
     INITIAL,
@@ -40,14 +35,10 @@ from services.score_selects import (
     RESCORED,
     differing_among,
     differing_scores,
-    differing_scores_of_few,
-    known_at_creation,
     latest_of_few,
-    millionths_of_factors,
     score_and_breakdown,
-    score_at_creation,
-    scores_at_creation,
 )
+from services.scorers import Scorer, scorer_at_creation, scorer_of, scorer_with
 from services.versions import bump_data_version
 
 SCORE_CHANGED = "score_changed"
@@ -68,30 +59,29 @@ def rescore(
     median and rates for it (`services.score_basis`), however recent the kept ones are.
     """
     session.flush()
-    basis = (refresh_basis if anew else basis_of)(scope, session, now)
+    scorer = scorer_of(scope, session, now, anew=anew)
     if are_few(lead_ids):
-        return _rescore_few(scope, session, lead_ids, basis, now)
+        return _rescore_few(scope, session, lead_ids, scorer, now)
     with (
         chosen_leads(scope, session, RESCORED, lead_ids),
-        _changed_scores(scope, session, basis, now),
+        _changed_scores(scope, session, scorer, now),
     ):
-        return _apply(scope, session, now)
+        return write_changed_scores(scope, session, now)
 
 
 def _rescore_few(
-    scope: OrgScope, session: Session, lead_ids: Select[UUID], basis: Basis, now: datetime
+    scope: OrgScope, session: Session, lead_ids: Select[UUID], scorer: Scorer, now: datetime
 ) -> int:
     """The same without a temporary table."""
     latest = execute_for(scope, session, latest_of_few(), lead_ids).scalar()
     if latest is None or latest <= now:
-        values = {"rates": basis.as_rows(), "median": basis.median}
-        values |= {"seconds": now.timestamp(), "decay": decay_until(now)}
-        changed = execute_for(scope, session, differing_scores_of_few(), lead_ids, **values).all()
+        statement, values = scorer.differing_of_few(now)
+        changed = execute_for(scope, session, statement, lead_ids, **values).all()
     else:  # a clock set back
         behavior = behavior_at(scope, session, now, lead_ids)
-        rates = listed_rates(literal(basis.as_rows(), JSONB))
-        raw = millionths_of_factors(scope, behavior, basis.median, now, rates=rates)
-        changed = session.execute(differing_among(scope, raw, lead_ids)).all()
+        with scorer.prepared(session):
+            raw = scorer.raw(scope, behavior, now, lambda rows: rows.where(Lead.id.in_(lead_ids)))
+            changed = session.execute(differing_among(scope, raw, scorer.origin)).all()
     told = [
         {
             "organization_id": scope.organization_id,
@@ -110,7 +100,7 @@ def _rescore_few(
         session.execute(
             update(Lead)
             .where(Lead.organization_id == scope.organization_id, Lead.id == lead.id)
-            .values(lead_score=lead.score, score_factors=lead.score_factors),
+            .values(lead_score=lead.score, score_factors=lead.score_factors, score_origin=lead.score_origin),
             execution_options=_UNSYNCHRONIZED,
         )
     return len(changed)
@@ -130,15 +120,11 @@ def insert_scored(scope: OrgScope, session: Session, new: Subquery, now: datetim
     if since is None:
         return
     everybody = _known_and(scope, new)
-    basis = live_basis(scope, session, everybody)
-    keep_basis(scope, session, basis, now)
+    scorer = scorer_with(scope, session, everybody, now)
     behavior = behavior_at(scope, session, now)
-    with (
-        filled(session, RATES_AT_CREATION, rates_at_creation(scope, since, everybody)),
-        filled(session, RATES, select(*listed_rates(literal(basis.as_rows(), JSONB)).c)),
-    ):
-        millionths = millionths_of_factors(scope, behavior, basis.median, now, lead=lead)
-        session.execute(_insert_scored(new, millionths))
+    with scorer.prepared_for_new(scope, session, everybody, since):
+        raw = scorer.raw_of_new(scope, behavior, now, lead)
+        session.execute(_insert_scored(new, raw, scorer))
 
 
 def _known_and(scope: OrgScope, new: Subquery) -> type[Lead]:
@@ -149,17 +135,19 @@ def _known_and(scope: OrgScope, new: Subquery) -> type[Lead]:
     return aliased(Lead, union_all(known, select(*new.c)).subquery("known_and_new"), adapt_on_names=True)
 
 
-def _insert_scored(new: Subquery, millionths: Select[*tuple[Any, ...]]) -> Any:
+def _insert_scored(new: Subquery, raw: Select[*tuple[Any, ...]], scorer: Scorer) -> Any:
     others = [column for column in new.c if column.name != "id"]
     # OFFSET keeps the planner from working out each factor anew wherever it is named.
-    rated = millionths.add_columns(*others).offset(0).subquery("rated")
+    rated = scorer.finished(raw.add_columns(*others)).offset(0).subquery("rated")
     lead = aliased(Lead, rated, adapt_on_names=True)
-    score, breakdown = score_and_breakdown(lead, rated.c)
-    initial = score_at_creation(lead, rated.c.completeness + rated.c.deal_value)
-    scores = {"lead_score": score, "initial_score": initial, "score_factors": breakdown}
+    score, breakdown, origin = score_and_breakdown(lead, rated.c, scorer.origin)
+    initial, joined = scorer.with_initial(lead, rated.c)
+    scores = {
+        "lead_score": score, "initial_score": initial, "score_factors": breakdown, "score_origin": origin,
+    }  # fmt: skip
     names = [column.name for column in new.c]
     rows = select(*(scores.get(name, rated.c[name]) for name in names))
-    return insert(Lead).from_select(names, rows.join(RATES_AT_CREATION, known_at_creation(lead)))
+    return insert(Lead).from_select(names, joined(rows))
 
 
 def refresh_scores(scope: OrgScope, session: Session, now: datetime) -> int:
@@ -167,14 +155,14 @@ def refresh_scores(scope: OrgScope, session: Session, now: datetime) -> int:
     median and the ages that scores depend on move by themselves. Complete in itself: it keeps the
     roll-up and the data version too."""
     everybody = select(Lead.id).where(Lead.organization_id == scope.organization_id)
-    basis = refresh_basis(scope, session, now)
+    scorer = scorer_of(scope, session, now, anew=True)
     with (
         chosen_leads(scope, session, RESCORED, everybody),
-        _changed_scores(scope, session, basis, now),
+        _changed_scores(scope, session, scorer, now),
     ):
         changed = select(CHANGED.c.id)
         subtract_from_rollup(scope, session, changed)
-        count = _apply(scope, session, now)
+        count = write_changed_scores(scope, session, now)
         add_to_rollup(scope, session, changed)
     if count:
         bump_data_version(scope, session)
@@ -197,10 +185,10 @@ def freeze_initial_scores(scope: OrgScope, session: Session, lead_ids: Select[UU
         )
         if since is None:
             return
-        median = median_estimate(scope, session)
+        scorer = scorer_at_creation(scope, session)
         with (
-            filled(session, RATES_AT_CREATION, rates_at_creation(scope, since)),
-            filled(session, INITIAL, scores_at_creation(scope, median)),
+            scorer.scores_at_creation(scope, session, since) as scores,
+            filled(session, INITIAL, scores),
         ):
             session.execute(_freeze(scope), execution_options=_UNSYNCHRONIZED)
 
@@ -218,19 +206,23 @@ def _freeze(scope: OrgScope) -> Any:
 
 
 @contextmanager
-def _changed_scores(scope: OrgScope, session: Session, basis: Basis, now: datetime) -> Iterator[None]:
+def _changed_scores(scope: OrgScope, session: Session, scorer: Scorer, now: datetime) -> Iterator[None]:
     """CHANGED filled with the leads of RESCORED whose score or breakdown of `now` is not what they have."""
-    raw = millionths_of_factors(scope, behavior_at(scope, session, now), basis.median, now)
+    behavior = behavior_at(scope, session, now)
+    raw = scorer.raw(scope, behavior, now, lambda rows: rows.join(RESCORED, RESCORED.c.id == Lead.id))
     with (
-        filled(session, RATES, select(*listed_rates(literal(basis.as_rows(), JSONB)).c)),
-        filled(session, RAW, raw.join(RESCORED, RESCORED.c.id == Lead.id)),
-        filled(session, CHANGED, differing_scores(scope)),
+        scorer.prepared(session),
+        filled(session, RAW, raw),
+        filled(session, CHANGED, differing_scores(scope, origin=scorer.origin)),
     ):
         yield
 
 
-def _apply(scope: OrgScope, session: Session, now: datetime) -> int:
-    """Write the changed scores and tell of them."""
+def write_changed_scores(
+    scope: OrgScope, session: Session, now: datetime, among: Iterable[ColumnElement[bool]] = ()
+) -> int:
+    """Write the scores of CHANGED (`services.score_selects`) and tell of those that changed; how many leads
+    it has. For those who filled it, inside the roll-up's bracket; `among` as in `differing_scores`."""
     c = CHANGED.c
     told = select(
         literal(scope.organization_id, Uuid),
@@ -244,8 +236,8 @@ def _apply(scope: OrgScope, session: Session, now: datetime) -> int:
     session.execute(insert(AnalyticsEvent).from_select(names, told))
     session.execute(
         update(Lead)
-        .where(Lead.organization_id == scope.organization_id, Lead.id == c.id)
-        .values(lead_score=c.score, score_factors=c.score_factors),
+        .where(Lead.organization_id == scope.organization_id, Lead.id == c.id, *among)
+        .values(lead_score=c.score, score_factors=c.score_factors, score_origin=c.score_origin),
         execution_options=_UNSYNCHRONIZED,
     )
     return session.scalar(select(func.count()).select_from(CHANGED)) or 0

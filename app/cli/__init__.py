@@ -17,7 +17,21 @@ import typer
 from structlog.contextvars import get_contextvars
 from typer._click.exceptions import ClickException
 
-from app.cli import alerts, backup, doctor, imports, metrics, operation, people, reports, serving, tokens
+from app.cli import (
+    alerts,
+    assign,
+    backup,
+    doctor,
+    duplicates,
+    imports,
+    metrics,
+    operation,
+    people,
+    reports,
+    scoring,
+    serving,
+    tokens,
+)
 from app.cli.support import CommandError
 from app.settings import SettingsError
 from services.diagnostics import explain
@@ -34,7 +48,21 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (serving, operation, people, tokens, imports, alerts, metrics, reports, backup, doctor):
+for module in (
+    serving,
+    operation,
+    people,
+    tokens,
+    imports,
+    alerts,
+    assign,
+    duplicates,
+    scoring,
+    metrics,
+    reports,
+    backup,
+    doctor,
+):
     module.register(app)
 
 

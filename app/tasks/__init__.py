@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import procrastinate
 
-from app.tasks import alerts, imports, notifications, reports
+from app.tasks import alerts, duplicates, imports, notifications, reports, scoring
 from app.workshop import Workshop
 
-MODULES = (imports, alerts, reports, notifications)
+MODULES = (imports, alerts, duplicates, reports, notifications, scoring)
 
 
 def register_all(app: procrastinate.App, workshop: Workshop) -> None:

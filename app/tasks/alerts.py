@@ -22,6 +22,7 @@ def register(app: procrastinate.App, workshop: Workshop) -> None:
     def evaluate(organization_id: str) -> None:
         alerts.keep_round(UUID(organization_id), datetime.now(UTC))
         alerts.evaluate(UUID(organization_id), datetime.now(UTC))
+        workshop.duplicates.find_soon(UUID(organization_id))
 
     @app.task(name=REFRESH_SCORES, queue=ALERTS_QUEUE, retry=RETRY_WHAT_PASSES)
     def score(organization_id: str) -> None:

@@ -26,6 +26,8 @@ def register(app: procrastinate.App, workshop: Workshop) -> None:
         last = is_last_attempt(context.job)
         workshop.imports.run(UUID(organization_id), UUID(import_id), datetime.now(UTC), last_attempt=last)
         workshop.alerts.keep_round(UUID(organization_id), datetime.now(UTC))
+        workshop.scoring.train_if_due(UUID(organization_id), datetime.now(UTC))
+        workshop.duplicates.find_soon(UUID(organization_id))
 
     @app.periodic(cron="17 3 * * *")
     @app.task(name="sweep_uploads", queue=QUEUE, queueing_lock="sweep_uploads")

@@ -26,7 +26,7 @@
       clearTimeout(timer);
       timer = setTimeout(() => hide(shown), SHOWN_MS);
     }
-    if (!toast.hidden && !root.querySelector(".page-alerts, #alert-strip")) toast.hidden = true;
+    if (!toast.hidden && !root.querySelector(".page-alerts, .page-duplicates, #alert-strip")) toast.hidden = true;
   }
 
   new MutationObserver(look).observe(root, {

@@ -87,6 +87,8 @@ def _next(lead: Lead) -> list[Component]:
 
 def _actions(lead: Lead) -> list[Component]:
     """One tap for what is done most; a form for what needs an answer."""
+    if lead.get("merged_into"):  # its page says where it is now
+        return []
     if not lead["can_write"]:
         return [
             html.P(_("You can read this lead; your role changes nothing."), className="quiet lead-readonly")

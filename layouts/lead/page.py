@@ -12,7 +12,9 @@ from layouts import ids
 from layouts.attributes import aria
 from layouts.lead.events import history_panel, interactions_panel
 from layouts.lead.head import lead_head
-from layouts.lead.panels import about_panel, alerts_panel, score_panel
+from layouts.lead.panels import about_panel, alerts_panel
+from layouts.lead.same import Twins, twins_notice
+from layouts.lead.score import score_panel
 from layouts.lead.timeline import stages_panel
 from layouts.links import LEADS
 from layouts.live import live
@@ -20,10 +22,16 @@ from layouts.states import nothing_here
 from services.language import gettext as _
 
 Lead = dict[str, Any]
+NO_TWINS = Twins()
 
 
 def lead_page(
-    lead: Lead, alerts: Sequence[Lead], now: datetime, seen: dict[str, Any], version: int
+    lead: Lead,
+    alerts: Sequence[Lead],
+    now: datetime,
+    seen: dict[str, Any],
+    version: int,
+    twins: Twins = NO_TWINS,
 ) -> html.Div:
     """The page with its data. `seen` is kept with what is shown; `version` is the data's."""
     return html.Div(
@@ -32,7 +40,7 @@ def lead_page(
             dcc.Store(id=ids.LEAD_FOCUS),
             html.Div(lead_head(lead, now), id=ids.LEAD_HEAD),
             html.Div(id=ids.LEAD_FORM),
-            html.Div(lead_body(lead, alerts, now), id=ids.LEAD),
+            html.Div(lead_body(lead, alerts, now, twins), id=ids.LEAD),
             html.Div(
                 id=ids.LEAD_NOTICE, className="toasts lead-notice", role="status", **aria(live="polite")
             ),
@@ -49,15 +57,10 @@ def lead_not_found() -> html.Div:
     return html.Div([html.H1(_("Lead"), className="visually-hidden"), content], className="panel")
 
 
-def lead_body(lead: Lead, alerts: Sequence[Lead], now: datetime) -> html.Div:
-    """The content of `ids.LEAD`: the lead of `services.lead_detail.lead_detail`, `alerts` its open ones."""
-    return html.Div(
-        [
-            html.Div(
-                [*alerts_panel(alerts), about_panel(lead, now), score_panel(lead), history_panel(lead)],
-                className="column",
-            ),
-            html.Div([stages_panel(lead, now), interactions_panel(lead)], className="column"),
-        ],
-        className="columns",
-    )
+def lead_body(lead: Lead, alerts: Sequence[Lead], now: datetime, twins: Twins = NO_TWINS) -> html.Div:
+    """The content of `ids.LEAD`: the lead of `services.lead_detail.lead_detail`, `alerts` its open ones,
+    `twins` the leads that it is one with."""
+    first = [*alerts_panel(alerts), about_panel(lead, now), score_panel(lead), history_panel(lead)]
+    second = [stages_panel(lead, now), interactions_panel(lead)]
+    columns = [html.Div(panels, className="column") for panels in (first, second)]
+    return html.Div([*twins_notice(lead["id"], twins), html.Div(columns, className="columns")])

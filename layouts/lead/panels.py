@@ -1,4 +1,4 @@
-"""What is known of a lead: its data, its score with the factors, its open alerts."""
+"""What is known of a lead: its data, its open alerts."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts.attributes import aria
 from layouts.icons import icon
-from layouts.lead_words import factor_name
 from layouts.links import ALERTS
 from layouts.words import source_name
-from services.language import DASH, age, day, money, number
+from services.language import DASH, age, day, money
 from services.language import gettext as _
-from services.vocabulary import SCORE_FACTOR_POINTS, AlertPriority, ScoreFactor, ScoreOrigin
+from services.vocabulary import AlertPriority
 
 Lead = dict[str, Any]
 
@@ -51,42 +49,6 @@ def _phone(number_: str | None) -> Any:
     """A call is a tap away."""
     digits = "".join(mark for mark in number_ or "" if mark.isdigit() or mark == "+")
     return html.A(number_, href=f"tel:{digits}", className="fact-link") if digits else number_ or DASH
-
-
-def score_panel(lead: Lead) -> html.Section:
-    """The score and what it is made of."""
-    imported = lead["score_origin"] == ScoreOrigin.IMPORTED
-    factors = sorted(lead["score_factors"].items(), key=lambda item: -item[1])
-    source = _("Imported with the lead.") if imported else _("The points of the six factors add up to it.")
-    return panel(
-        "score",
-        _("Score"),
-        html.P(
-            [
-                html.Strong(number(lead["lead_score"]), className="big-number"),
-                html.Span(_("of 100"), className="quiet"),
-            ]
-        ),
-        html.P(
-            [source, " ", _("On arrival: %(score)s.", score=number(lead["initial_score"]))], className="quiet"
-        ),
-        html.Ul([_factor(name, points) for name, points in factors], className="factors"),
-    )
-
-
-def _factor(name: str, points: int) -> html.Li:
-    most = SCORE_FACTOR_POINTS[ScoreFactor(name)] if name in tuple(ScoreFactor) else 100
-    return html.Li(
-        [
-            html.Span(factor_name(name)),
-            html.Span(_("%(points)s of %(most)s", points=number(points), most=number(most)), className="num"),
-            html.Div(
-                html.Div(style={"width": f"{points / most * 100:.0f}%"}),
-                className="engagement",
-                **aria(hidden=True),
-            ),
-        ]
-    )
 
 
 def alerts_panel(alerts: Sequence[dict[str, Any]]) -> list[html.Section]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from layouts.lead.assignment_words import assigned_words, by_rule
+from layouts.lead.merge_words import merge_words
 from layouts.words import source_name, stage_name
 from services.language import DASH, instant, money, number
 from services.language import gettext as _
@@ -78,9 +80,11 @@ def event_words(entry: Mapping[str, Any]) -> str:
     """What an entry of the audit log says happened."""
     action, changes = entry["action"], entry["changes"] or {}
     if action == AuditAction.ASSIGNED:
-        return _assigned(changes)
+        return assigned_words(changes)
     if action == AuditAction.EDITED:
         return _("Edited")
+    if action in (AuditAction.MERGED, AuditAction.UNMERGED):
+        return merge_words(action, changes)
     stage = stage_name(entry["to_stage"]) if entry["to_stage"] else None
     if action == AuditAction.CREATED:
         return _("Arrived in %(stage)s", stage=stage) if stage else _("Arrived")
@@ -93,14 +97,6 @@ def event_words(entry: Mapping[str, Any]) -> str:
     if entry["from_stage"] and entry["from_stage"] != entry["to_stage"]:
         return _("%(before)s → %(after)s", before=stage_name(entry["from_stage"]), after=stage)
     return _("Moved to %(stage)s", stage=stage)
-
-
-def _assigned(changes: Mapping[str, Any]) -> str:
-    """An import's entry knows no names."""
-    names = changes.get("assignee")
-    if not isinstance(names, list):
-        return _("Assigned")
-    return _("Assigned to %(name)s", name=names[1]) if names[1] else _("Assigned to nobody any more")
 
 
 def change_lines(changes: Mapping[str, Any]) -> list[tuple[str, str, str]]:
@@ -120,6 +116,8 @@ def actor_words(entry: Mapping[str, Any]) -> str:
     """Who it was: a person, or where it came from."""
     if entry["actor_name"]:
         return str(entry["actor_name"])
+    if by_rule(entry["changes"]):
+        return _("Assignment rules")
     return _("Imported") if entry["origin"] in ("snapshot", "history") else _("An operator")
 
 
@@ -130,6 +128,8 @@ def happened_words(conflict: Mapping[str, Any]) -> str:
         AuditAction.EDITED: _("%(who)s edited this lead meanwhile (%(at)s).", who=who, at=at),
         AuditAction.ASSIGNED: _("%(who)s assigned this lead meanwhile (%(at)s).", who=who, at=at),
         AuditAction.STAGE_CHANGED: _("%(who)s changed its stage meanwhile (%(at)s).", who=who, at=at),
+        AuditAction.MERGED: _("%(who)s merged this lead with another meanwhile (%(at)s).", who=who, at=at),
+        AuditAction.UNMERGED: _("%(who)s undid a merge of this lead meanwhile (%(at)s).", who=who, at=at),
     }
     other = _("%(who)s changed this lead meanwhile (%(at)s).", who=who, at=at)
     return words.get(conflict["action"] or "", other)

@@ -17,13 +17,16 @@ from services.language import ngettext
 MOST_AT_ONCE = 10_000
 """As `services.lead_assignment` has it, which has the last word."""
 NOBODY = "nobody"
+BY_METHOD = "by-method"
+"""By the organization's method of assignment (`services.assignment.bulk`)."""
 
 
 def bulk_bar(context: ViewContext, total: int, shown: int, *, exact: bool) -> html.Div:
     """What can be done with the picked leads; drawn once one is picked (`12-leads.css`)."""
     nobody = {"label": _("Nobody"), "value": NOBODY}
     people = [{"label": name, "value": member} for member, name in context.members.items()]
-    options = [nobody] if context.own_leads_only else [*people, nobody]
+    by_method = {"label": _("Whoever's turn it is"), "value": BY_METHOD}
+    options = [nobody] if context.own_leads_only else [*people, by_method, nobody]
     select = dbc.Select(id=ids.LEADS_BULK_TO, options=options, value=options[0]["value"])
     label = html.Label(_("Assign to"), htmlFor=ids.LEADS_BULK_TO)
     everything = exact and shown < total <= MOST_AT_ONCE
@@ -54,12 +57,22 @@ def bulk_question(count: int, name: str | None) -> html.Div:
         words = ngettext(
             "Give %(num)s lead to %(name)s?", "Give %(num)s leads to %(name)s?", count, name=name
         )
-    return _notice(
-        "user",
-        words,
-        html.Button(_("Assign"), id=ids.LEADS_BULK_CONFIRM, type="button", className="btn btn-primary"),
-        html.Button(_("Cancel"), id=ids.LEADS_BULK_CANCEL, type="button", className="btn btn-quiet"),
+    return _question(words)
+
+
+def bulk_by_method(count: int) -> html.Div:
+    """Whether so many leads are to go to sellers by the method of assignment."""
+    words = ngettext(
+        "Give %(num)s lead to whoever's turn it is? If somebody has it, it stays there.",
+        "Give %(num)s leads to whoever's turn it is? Those that somebody has stay there.",
+        count,
     )
+    return _question(words)
+
+
+def bulk_assigned(words: str, *, undo: bool) -> html.Div:
+    """What became of that; `undo`: it can be taken back."""
+    return _notice("check", words, *([_undo()] if undo else []), tone="is-good")
 
 
 def bulk_result(count: int, unchanged: int, name: str | None, *, undo: bool) -> html.Div:
@@ -77,10 +90,7 @@ def bulk_result(count: int, unchanged: int, name: str | None, *, undo: bool) -> 
     if unchanged:
         already = ngettext("%(num)s was already.", "%(num)s were already.", unchanged)
         words = f"{words} {already}"
-    button = html.Button(
-        [icon("undo"), _("Undo")], id=ids.LEADS_BULK_UNDO, type="button", className="btn btn-quiet"
-    )
-    return _notice("check", words, *([button] if undo else []), tone="is-good")
+    return bulk_assigned(words, undo=undo)
 
 
 def bulk_undone(count: int, unchanged: int) -> html.Div:
@@ -97,6 +107,21 @@ def bulk_undone(count: int, unchanged: int) -> html.Div:
 def bulk_said(text: str) -> html.Div:
     """Why nothing was done."""
     return _notice("alert", text, tone="is-warning")
+
+
+def _question(words: str) -> html.Div:
+    return _notice(
+        "user",
+        words,
+        html.Button(_("Assign"), id=ids.LEADS_BULK_CONFIRM, type="button", className="btn btn-primary"),
+        html.Button(_("Cancel"), id=ids.LEADS_BULK_CANCEL, type="button", className="btn btn-quiet"),
+    )
+
+
+def _undo() -> html.Button:
+    return html.Button(
+        [icon("undo"), _("Undo")], id=ids.LEADS_BULK_UNDO, type="button", className="btn btn-quiet"
+    )
 
 
 def _notice(glyph: str, words: str, *actions: Any, tone: str = "") -> html.Div:

@@ -48,7 +48,7 @@ def write_interactions(scope: OrgScope, session: Session, items: Items, now: dat
     named = list(rows.select(LINE, "external_id", "kind", "occurred_at").iter_rows())
     new = [NewInteraction(known[external_id], kind, at) for _, external_id, kind, at in named]
     for (place, external_id, _, at), result in zip(
-        named, record_interactions(scope, session, new, now=now), strict=True
+        named, record_interactions(scope, session, new, now=now, merged_too=True), strict=True
     ):
         if result.problem is not None:
             problem, field = _PROBLEMS[result.problem]

@@ -13,17 +13,18 @@ from sqlalchemy.types import Text
 
 from services.batches.writing import Answers
 from services.database.models import Lead
-from services.database.queries.population import visible
+from services.database.queries.population import ever_visible
 from services.imports.frames import LINE
 from services.imports.problems import ImportProblem
 from services.scope import OrgScope
 
 
 def lead_ids(scope: OrgScope, session: Session, external_ids: Collection[str]) -> dict[str, UUID]:
-    """External id → id, of the leads that the scope may see; a rep's own, none that was merged away."""
+    """External id → id, of the leads that the scope may see, a rep's own; one that was merged into another
+    is known still: what is told of it counts for that one, or stays with its own history."""
     asked = any_(literal(sorted(set(external_ids)), ARRAY(Text)))
     rows = session.execute(
-        select(Lead.external_id, Lead.id).where(*visible(scope), Lead.external_id == asked)
+        select(Lead.external_id, Lead.id).where(*ever_visible(scope), Lead.external_id == asked)
     )
     return {row.external_id: row.id for row in rows}
 

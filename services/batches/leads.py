@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
+from services.assignment.turns import hold_turns
 from services.batches.cells import Cells
 from services.batches.model import ItemProblem, ItemResult, ItemStatus
 from services.batches.staged import apply_staged
@@ -24,7 +25,7 @@ from services.batches.writing import (
     take_turn,
 )
 from services.database.models import Lead, Membership
-from services.database.queries.population import visible
+from services.database.queries.population import ever_visible
 from services.imports.convert import Batch, Converter
 from services.imports.frames import LINE
 from services.imports.headers import plain
@@ -43,6 +44,9 @@ def write_leads(scope: OrgScope, session: Session, items: Items, now: datetime) 
     are rejected as `superseded`. Stays, scores, roll-up, search, audit log and the data version follow, all
     of it or nothing. Once per transaction.
 
+    A new lead without an assignee is given to a seller where the organization assigns leads
+    (`services.assignment`).
+
     A rep writes own leads only, and new ones are theirs: an external id of anybody else's lead is rejected
     (`id_not_yours`), and so is another assignee (`other_assignee`).
 
@@ -53,11 +57,12 @@ def write_leads(scope: OrgScope, session: Session, items: Items, now: datetime) 
     check_size(items)
     rows, answers, cells = convert(scope, session, items, ImportKind.LEADS, _finish, now)
     take_turn(scope, session)
+    assigns = scope.own_leads_only is None and hold_turns(scope, session)
     rows = last_of_each(rows, ["external_id"], answers)
     if scope.own_leads_only is not None:
         rows = _own_alone(scope, session, rows, answers, scope.own_leads_only)
     rows = rows.with_columns(custom=_custom_of(rows, cells))
-    changes = apply_staged(scope, session, ImportKind.LEADS, rows, now)
+    changes = apply_staged(scope, session, ImportKind.LEADS, rows, now, assigns=assigns)
     for place, external_id in rows.select(LINE, "external_id").iter_rows():
         answers.note(place, ItemStatus(changes.get(external_id, ItemStatus.UNCHANGED)))
     return finish_batch(scope, session, ImportKind.LEADS, answers, now)
@@ -107,7 +112,7 @@ def _ids_of_others(scope: OrgScope, session: Session, external_ids: list[str]) -
     """Those of the ids that are a lead's that isn't the rep's. Locks the ones that are, in the order of
     their ids, so that nobody gives one of them away meanwhile."""
     asked = Lead.external_id == any_(literal(external_ids, ARRAY(Text)))
-    own = select(Lead.id).where(*visible(scope), asked).order_by(Lead.id).with_for_update(key_share=True)
+    own = select(Lead.id).where(*ever_visible(scope), asked).order_by(Lead.id).with_for_update(key_share=True)
     locked = session.execute(select(func.array_agg(own.subquery().c.id))).scalar() or []
     others = select(Lead.external_id).where(
         Lead.organization_id == scope.organization_id, asked, Lead.id.not_in(locked)

@@ -17,10 +17,17 @@ from services.vocabulary import ImportKind
 
 
 def apply_staged(
-    scope: OrgScope, session: Session, kind: ImportKind, rows: pl.DataFrame, now: datetime
+    scope: OrgScope,
+    session: Session,
+    kind: ImportKind,
+    rows: pl.DataFrame,
+    now: datetime,
+    *,
+    assigns: bool = False,
 ) -> dict[Any, str]:
     """Write the rows; what was `created` or `updated`, by external id (leads), line (history) or source
-    and month (spend). The caller took its turn, and keeps the data version."""
+    and month (spend). The caller took its turn, and keeps the data version. `assigns`: new leads of nobody
+    are given to sellers (`services.assignment`); the caller holds their turns, too."""
     changes: dict[Any, str] = {}
     if rows.is_empty():
         return changes
@@ -30,5 +37,8 @@ def apply_staged(
             write_frame(copy, rows.select(list(plan.columns)))
         analyze(session, ROWS, "external_id" if "external_id" in plan.columns else "source")
         with joins_for_many(session, rows.height):
-            plan.apply(Run(scope, session, Mapping(kind=kind), now, dry_run=False, changes=changes))
+            current = Run(
+                scope, session, Mapping(kind=kind), now, dry_run=False, changes=changes, assigns=assigns
+            )
+            plan.apply(current)
     return changes

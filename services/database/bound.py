@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Executable, Select, Uuid, any_, bindparam, literal, select
+from sqlalchemy import ColumnElement, CursorResult, Executable, Select, Uuid, any_, bindparam, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -35,6 +35,18 @@ def few_leads(scope: OrgScope, ids: Collection[UUID]) -> Select[UUID]:
         Lead.organization_id == scope.organization_id, Lead.id == any_(literal(listed, ARRAY(Uuid)))
     )
     return own.execution_options(few_leads=listed)
+
+
+def in_range(lead_ids: Select[UUID], low: UUID, high: UUID) -> Select[UUID]:
+    """The same select, of which it is known that all of its ids lie after `low` and up to `high`: of a slice
+    of many leads, so that no statement over it reads all of them."""
+    return lead_ids.execution_options(id_range=(low, high))
+
+
+def range_of(lead_ids: Select[UUID]) -> list[ColumnElement[bool]]:
+    """The conditions of `in_range`, for statements that read leads; none for any other select."""
+    known = lead_ids.get_execution_options().get("id_range")
+    return [] if known is None else [Lead.id > known[0], Lead.id <= known[1]]
 
 
 def are_few(lead_ids: Select[UUID]) -> bool:

@@ -52,7 +52,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable
 
-from services.database.bound import ANY_SCOPE, CHOSEN, are_few, execute_for
+from services.database.bound import ANY_SCOPE, CHOSEN, are_few, execute_for, range_of
 from services.database.models import DailyLeadMetrics, Lead, Organization
 from services.database.temporary import chosen_leads, table_of_leads, temporary_table
 from services.scope import OrgScope
@@ -114,10 +114,11 @@ def subtract_from_rollup(scope: OrgScope, session: Session, lead_ids: Select[UUI
     with chosen_leads(scope, session, _CHOSEN, lead_ids) as leads:
         if not leads:
             return
-        mine = and_(Lead.organization_id == scope.organization_id, Lead.id.in_(select(_CHOSEN.c.id)))
+        known = range_of(lead_ids)
+        mine = and_(Lead.organization_id == scope.organization_id, Lead.id.in_(select(_CHOSEN.c.id)), *known)
         locked = select(Lead.id).where(mine).order_by(Lead.id).with_for_update(key_share=True).subquery()
         session.execute(select(func.count()).select_from(locked))
-        _book(scope, session, sign=-1)
+        _book(scope, session, known, sign=-1)
 
 
 def add_to_rollup(scope: OrgScope, session: Session, lead_ids: Select[UUID]) -> None:
@@ -128,7 +129,7 @@ def add_to_rollup(scope: OrgScope, session: Session, lead_ids: Select[UUID]) -> 
         _book_in_few(scope, session, lead_ids)
         return
     with chosen_leads(scope, session, _CHOSEN, lead_ids):
-        _book(scope, session, sign=1)
+        _book(scope, session, range_of(lead_ids), sign=1)
         session.connection().exec_driver_sql(f"ANALYZE {_PENDING.name} ({', '.join(_KEY)})")
         session.execute(_write_differences(scope), execution_options=_UNSYNCHRONIZED)
         session.execute(_delete_emptied(scope), execution_options=_UNSYNCHRONIZED)
@@ -205,10 +206,10 @@ def _counted(scope: OrgScope, *conditions: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _book(scope: OrgScope, session: Session, *, sign: int) -> None:
+def _book(scope: OrgScope, session: Session, known: list[ColumnElement[bool]], *, sign: int) -> None:
     """Keep the chosen leads, counted as they stand, as differences that wait to be written."""
     session.execute(CreateTable(_PENDING, if_not_exists=True))
-    counted = _counted(scope, Lead.id.in_(select(_CHOSEN.c.id))).subquery()
+    counted = _counted(scope, Lead.id.in_(select(_CHOSEN.c.id)), *known).subquery()
     measures = (counted.c[name] * sign for name in _MEASURES)
     rows = select(*(counted.c[name] for name in _KEY), *measures)
     session.execute(insert(_PENDING).from_select([column.name for column in _PENDING.columns], rows))

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Column, MetaData, Select, Table, Uuid, insert, select
 from sqlalchemy.orm import Session
 
+from services.database.bound import range_of
 from services.database.models import Lead
 from services.scope import OrgScope
 
@@ -53,7 +54,8 @@ def chosen_leads(scope: OrgScope, session: Session, table: Table, lead_ids: Sele
     the memory for it: in the transaction that brings them in, their tables' statistics know nothing of
     them yet, and a plan made for one row takes hours over a million.
     """
-    own = select(Lead.id).where(Lead.organization_id == scope.organization_id, Lead.id.in_(lead_ids))
+    mine = (Lead.organization_id == scope.organization_id, *range_of(lead_ids))
+    own = select(Lead.id).where(*mine, Lead.id.in_(lead_ids))
     session.flush()
     connection = session.connection()
     hashing_already = connection.exec_driver_sql("SHOW enable_nestloop").scalar_one() == "off"

@@ -22,6 +22,7 @@ from services.database.rollups import add_to_rollup
 from services.database.temporary import temporary_table
 from services.demo.profiles import Person
 from services.demo.story import GeneratedLead
+from services.duplicates.backlog import compare_later
 from services.lead_search import refresh_search
 from services.scope import OrgScope
 from services.scores import freeze_initial_scores, rescore
@@ -77,6 +78,7 @@ def derive(scope: OrgScope, session: Session, now: datetime) -> None:
     freeze_initial_scores(scope, session, leads.where(Lead.score_origin == ScoreOrigin.RULES))
     rescore(scope, session, leads, now)
     refresh_search(scope, session, leads)
+    compare_later(scope, session, leads)
     add_to_rollup(scope, session, leads)
     bump_data_version(scope, session)
 

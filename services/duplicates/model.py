@@ -27,13 +27,16 @@ class Identity:
     company: tuple[str, ...] = ()
     """Its words without Ltda, S.A., Inc. and the like."""
     documents: tuple[str, ...] = ()
-    """CPF, CNPJ and other numbers of a person or company: digits and letters alone."""
+    """CPF, CNPJ and other numbers of a person or company, as `kind:number`: digits and letters alone, and
+    only two of a kind are compared. `cpf` and `cnpj` passed the check of their digits."""
     address: tuple[str, ...] = ()
     """Words of street, district, city, region; `postcode` and `street_number` apart."""
     postcode: str = ""
     street_number: str = ""
     birth_date: str = ""
     """ISO."""
+    suffix: str = ""
+    """What tells father and son apart: `filho`, `neto`, `sobrinho`, a `junior` counts as `filho`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,8 @@ class DuplicateLead:
 @dataclass(frozen=True, slots=True)
 class DuplicatePair:
     """A proposed pair. `first` is the one that would stay (`services.duplicates.survivor`), `second` the one
-    that would be merged into it. `two_deals`: both are decided, so that merging takes one out of the figures."""
+    that would be merged into it. `two_deals`: both are decided, so that merging takes one out of the
+    figures."""
 
     id: UUID
     first: DuplicateLead
@@ -120,7 +124,8 @@ class PairPage:
 @dataclass(frozen=True, slots=True)
 class DuplicateSummary:
     """What the duplicates page says on top. `searched_at` None: never searched. `waiting`: leads not compared
-    yet. `shared`: values that so many leads share that they are no evidence (a shared inbox), with how many."""
+    yet. `shared`: values that so many leads share that they are no evidence (a shared inbox), with how
+    many."""
 
     thresholds: Thresholds
     certain: int

@@ -18,7 +18,9 @@ from sqlalchemy import Boolean, Column, Select, Text, Uuid, insert, or_, select,
 
 from services.database.rollups import add_to_rollup, subtract_from_rollup
 from services.database.temporary import temporary_table
+from services.duplicates.backlog import compare_later
 from services.imports import lead_statements as statements
+from services.imports.arrivals import place_new_leads
 from services.imports.new_leads import write_new_leads
 from services.imports.owners import resolve_owners
 from services.imports.problems import ImportNote
@@ -110,7 +112,9 @@ def _write(current: Run, *, created: int, updated: int) -> None:
         rebuild_stays(scope, session, touched)
     if created:
         write_new_leads(current)
+        place_new_leads(current)
     if updated:
         rescore(scope, session, touched, current.now, anew=not created)  # else its new leads did that
     refresh_search_later(scope, session, affected)
+    compare_later(scope, session, affected)
     add_to_rollup(scope, session, affected)

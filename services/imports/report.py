@@ -31,6 +31,8 @@ class Run:
     changes: dict[Any, str] | None = None
     """Filled where somebody asks (a batch of the API): what was `created` or `updated`, by external id
     (leads), line (history) or source and month (spend)."""
+    assigns: bool = False
+    """Whether new leads find their seller in this very transaction, whose turns are held; else soon after."""
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -170,6 +170,12 @@ class ScoringState:
     """Fields that somebody says are known beforehand, whatever we think."""
     imported: int
     """Leads whose score was imported: no model touches them."""
+    scored: int | None = None
+    """Leads whose score wasn't imported: those that a change of the score in use scores anew."""
+    training_since: datetime | None = None
+    """When the training was asked for, or began, that waits or runs now; None while none does."""
+    rescoring: tuple[int, int] | None = None
+    """While leads get the scores of the score in use: how many have them, and of how many."""
 
 
 def score_of(contribution: float) -> float:

@@ -16,6 +16,9 @@ from services.filters import LeadFilter
 from services.restatement.population import Population
 from services.restatement.snapshots import FORMAT, pack, read_leads
 from services.scope import OrgScope
+from services.scoring.codec import scorecard_as_json, training_as_json
+from services.scoring.model import CategoryTerm, FieldReport, Scorecard, Training
+from services.vocabulary import FieldFate, ScoreFactor, TrainingDecision
 
 INSTANT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -71,6 +74,26 @@ class Filled:
         """The one message of the outbox, which failed."""
         return uuid5(self.member_id, "delivery")
 
+    @property
+    def duplicate_id(self) -> UUID:
+        """A lead that was merged into the lead."""
+        return uuid5(self.member_id, "duplicate")
+
+    @property
+    def pair_id(self) -> UUID:
+        """The pair of the two, proposed still."""
+        return uuid5(self.member_id, "pair")
+
+    @property
+    def merge_id(self) -> UUID:
+        """Their merge."""
+        return uuid5(self.member_id, "merge")
+
+    @property
+    def model_id(self) -> UUID:
+        """The organization's active model, whose scorecard knows the marker as a source."""
+        return uuid5(self.member_id, "score model")
+
 
 def tenant_models() -> list[type[TenantRow]]:
     """Every mapped class whose rows belong to one organization."""
@@ -87,10 +110,13 @@ def fill(scope: OrgScope, session: Session) -> Filled:
     _people(filled, session)
     _lead(filled, session)
     _what_happened_to_the_lead(filled, session)
+    _duplicates(filled, session)
     _operations(filled, session)
     _messages(filled, session)
     _reports(filled, session)
     _ledger(filled, session)
+    _scoring(filled, session)
+    _assignment(filled, session)
     return filled
 
 
@@ -148,6 +174,36 @@ def _what_happened_to_the_lead(filled: Filled, session: Session) -> None:
         models.DailyLeadMetrics(
             **own, day=INSTANT.date(), source=filled.marker, owner_key=filled.member_id, lead_score=70,
             reached=3, stage="proposta", outcome="open", leads=1, estimated_value=1000, won_value=0,
+        ),
+    ])  # fmt: skip
+    session.flush()
+
+
+def _duplicates(filled: Filled, session: Session) -> None:
+    own = {"organization_id": filled.scope.organization_id}
+    first, second = sorted((filled.lead_id, filled.duplicate_id))
+    session.add(models.Lead(
+        **own, id=filled.duplicate_id, external_id=f"{filled.lead_marker}-2", name=filled.lead_marker,
+        source=filled.marker, stage="lead", outcome="open", reached=1, lead_score=10, initial_score=10,
+        score_factors={}, score_origin="rules", assigned_user_id=filled.member_id, created_at=INSTANT,
+        stage_entered_at=INSTANT, merged_into_id=filled.lead_id,
+    ))  # fmt: skip
+    session.flush()
+    session.add_all([
+        models.LeadMatchKey(**own, key=filled.lead_marker, lead_id=filled.lead_id),
+        models.LeadMatchBacklog(**own, lead_ids=[filled.lead_id], added_at=INSTANT),
+        models.DuplicatePair(
+            **own, id=filled.pair_id, first_id=first, second_id=second, probability=0.9,
+            evidence=[["name", "same", 7.0]], status="proposed", found_at=INSTANT, seen_at=INSTANT,
+        ),
+        models.LeadMerge(
+            **own, id=filled.merge_id, survivor_id=filled.lead_id, merged_id=filled.duplicate_id,
+            merged_at=INSTANT, merged_by=filled.member_id, changes={"name": [None, filled.lead_marker]},
+            children=[], pair_id=filled.pair_id,
+        ),
+        models.DuplicateSettings(
+            **own, certain=0.987, review=0.812, searched_at=INSTANT, searched_leads=1,
+            shared=[["email", filled.lead_marker, 1_000]],
         ),
     ])  # fmt: skip
     session.flush()
@@ -218,6 +274,27 @@ def _ledger(filled: Filled, session: Session) -> None:
     session.flush()
 
 
+def _scoring(filled: Filled, session: Session) -> None:
+    own = {"organization_id": filled.scope.organization_id}
+    term = CategoryTerm("source", ScoreFactor.SOURCE_QUALITY, {filled.marker: 0.4})
+    scorecard = Scorecard((term,), -1.0, dict.fromkeys(ScoreFactor, 0.0))
+    found = FieldReport(f"custom:{filled.marker}", FieldFate.CONSTANT)
+    training = Training(TrainingDecision.ADOPTED, 300, 100, 200, (found,))
+    session.add_all([
+        models.ScoreModel(
+            **own, id=filled.model_id, state="active", trained_at=INSTANT, trained_by=filled.marker,
+            activated_at=INSTANT, decided=300, training=training_as_json(training),
+            scorecard=scorecard_as_json(scorecard),
+        ),
+        models.ScoreFieldChoice(
+            **own, name=f"custom:{filled.marker}", choice="left_out", chosen_at=INSTANT,
+            chosen_by=filled.marker,
+        ),
+        models.ScoreProgress(**own, training_since=INSTANT),
+    ])  # fmt: skip
+    session.flush()
+
+
 def _messages(filled: Filled, session: Session) -> None:
     own = {"organization_id": filled.scope.organization_id}
     session.add_all([
@@ -236,6 +313,20 @@ def _messages(filled: Filled, session: Session) -> None:
             kind="alert", event="alert.opened", reference=filled.alert_id, once=filled.marker,
             status="failed", attempts=6, next_try_at=INSTANT, last_error="unreachable",
         ),
+    ])  # fmt: skip
+    session.flush()
+
+
+def _assignment(filled: Filled, session: Session) -> None:
+    own = {"organization_id": filled.scope.organization_id}
+    session.add_all([
+        models.AssignmentSetting(
+            **own, method="round_robin", version=1, basis={"note": filled.marker}, basis_at=INSTANT,
+        ),
+        models.AssignmentTaker(
+            **own, member_id=filled.member_id, takes_part=True, sources=[filled.marker], last_turn=1,
+        ),
+        models.AssignmentQueue(**own, lead_id=filled.lead_id, since=INSTANT),
     ])  # fmt: skip
     session.flush()
 

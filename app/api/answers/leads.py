@@ -87,6 +87,10 @@ class Lead(BaseModel):
     initial_score: int
     score_factors: dict[str, Any]
     score_origin: ScoreOrigin
+    win_chance: float | None
+    """Of a learned score: the chance (0–1) of being won that it stands for."""
+    average_chance: float | None
+    """That of a score of 50, the organization's average lead."""
     estimated_value: Money | None
     closing_value: Money | None
     won_value: Money | None

@@ -1,7 +1,15 @@
 """The tables. One class per table; a tenant's tables derive from `TenantRow`."""
 
 from services.database.models.activity import AnalyticsEvent, AuditLog, Interaction, LeadBehavior, StageStay
+from services.database.models.assignment import AssignmentQueue, AssignmentSetting, AssignmentTaker
 from services.database.models.base import Base, TenantRow
+from services.database.models.duplicates import (
+    DuplicatePair,
+    DuplicateSettings,
+    LeadMatchBacklog,
+    LeadMatchKey,
+    LeadMerge,
+)
 from services.database.models.figures import DailyLeadMetrics, ScoreBasis, SourceSpend
 from services.database.models.identity import (
     DEFAULT_STAGE_LIMIT_DAYS,
@@ -35,6 +43,7 @@ from services.database.models.reports import (
     ReportSchedule,
 )
 from services.database.models.restatement import ReportFigures, RestatementSnapshot
+from services.database.models.scoring import ScoreFieldChoice, ScoreModel, ScoreProgress
 from services.database.models.tokens import ApiToken
 
 __all__ = [
@@ -43,18 +52,26 @@ __all__ = [
     "AlertEvent",
     "AnalyticsEvent",
     "ApiToken",
+    "AssignmentQueue",
+    "AssignmentSetting",
+    "AssignmentTaker",
     "AuditLog",
     "Base",
     "DailyLeadMetrics",
     "DataVersion",
     "DefaultView",
     "Delivery",
+    "DuplicatePair",
+    "DuplicateSettings",
     "Import",
     "ImportMapping",
     "ImportRejection",
     "Interaction",
     "Lead",
     "LeadBehavior",
+    "LeadMatchBacklog",
+    "LeadMatchKey",
+    "LeadMerge",
     "LeadSearch",
     "LeadSearchBacklog",
     "MailRefusal",
@@ -72,6 +89,9 @@ __all__ = [
     "RestatementSnapshot",
     "SavedView",
     "ScoreBasis",
+    "ScoreFieldChoice",
+    "ScoreModel",
+    "ScoreProgress",
     "SourceSpend",
     "StageStay",
     "TenantRow",

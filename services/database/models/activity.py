@@ -107,6 +107,8 @@ class Interaction(TenantRow, Base):
     lead_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     occurred_at: Mapped[Instant] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
+    merged_from_id: Mapped[UUID | None] = mapped_column(Uuid)
+    """The lead it was told of, where that one was merged into `lead_id` (`services.duplicates.moving`)."""
 
 
 class LeadBehavior(TenantRow, Base):

@@ -100,6 +100,17 @@ class Lead(TenantRow, Base):
         ),
         Index("ix_leads_assigned", "organization_id", "assigned_user_id"),
         Index(
+            "ix_leads_imported_score",
+            "organization_id",
+            postgresql_where=text("score_origin = 'imported' AND merged_into_id IS NULL"),
+        ),
+        Index(
+            "ix_leads_merged",
+            "organization_id",
+            "merged_into_id",
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
+        Index(
             "ix_leads_closed",
             "organization_id",
             "closed_at",

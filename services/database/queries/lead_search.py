@@ -46,6 +46,10 @@ DELETE FROM lead_search s USING (
         JOIN audit_logs a ON a.organization_id = :organization_id AND a.lead_id = c.id
         CROSS JOIN (VALUES (0), (1)) v(n)
         WHERE a.action = 'edited' AND a.changes ?| ARRAY['name', 'company', 'email', 'phone']
+        UNION ALL
+        SELECT l.id, l.name, l.company, l.email, l.phone
+        FROM {{chosen}} c JOIN leads l ON l.organization_id = :organization_id AND l.id = c.id
+        WHERE l.merged_into_id IS NOT NULL
     ) o CROSS JOIN LATERAL {tokens_sql("o")} t
     EXCEPT
     SELECT t.token, l.id
@@ -54,7 +58,8 @@ DELETE FROM lead_search s USING (
 ) former
 WHERE s.organization_id = :organization_id AND s.token = former.token AND s.lead_id = former.lead_id
 """  # noqa: S608
-"""What an edited lead was found by and no longer is: its former values are in the audit log."""
+"""What an edited lead was found by and no longer is: its former values are in the audit log. And all that a
+merged one was found by."""
 
 
 def found_leads(scope: OrgScope, terms: SearchTerms) -> Select[Any]:

@@ -28,10 +28,13 @@ AnySelect = Select[*tuple[Any, ...]]
 
 def visible(scope: OrgScope) -> list[ColumnElement[bool]]:
     """Leads of the scope's organization that count in any population: a rep's own, none merged away."""
-    conditions: list[ColumnElement[bool]] = [
-        Lead.organization_id == scope.organization_id,
-        Lead.merged_into_id.is_(None),
-    ]
+    organization, *own = ever_visible(scope)
+    return [organization, Lead.merged_into_id.is_(None), *own]
+
+
+def ever_visible(scope: OrgScope) -> list[ColumnElement[bool]]:
+    """Leads that the scope may see, those merged into another too, which count in no population."""
+    conditions: list[ColumnElement[bool]] = [Lead.organization_id == scope.organization_id]
     if scope.own_leads_only is not None:
         conditions.append(Lead.assigned_user_id == scope.own_leads_only)
     return conditions

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from tests.services.alerts import probes as alerts
 from tests.support.probes import (
+    assignment,
     batches,
     behavior,
     board,
@@ -17,6 +18,8 @@ from tests.support.probes import (
     reading,
     reports,
     restatement,
+    score_training,
+    scoring,
     tokens,
     views,
     writing,
@@ -46,6 +49,7 @@ READERS = _named(
     tokens.READERS,
     reports.READERS,
     restatement.READERS,
+    assignment.READERS,
 )
 """What answers a person: a rep must see no lead of somebody else in it either."""
 PROBES = READERS | _named(
@@ -66,7 +70,12 @@ PROBES = READERS | _named(
     batches.WRITERS,
     batches.PARTS,
     reports.WRITERS,
+    assignment.PARTS,
+    assignment.WRITERS,
     restatement.PARTS,
+    score_training.PARTS,
+    scoring.PARTS,
+    scoring.WRITERS,
     restatement.WRITERS,
 )
 

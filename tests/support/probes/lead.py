@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services import lead_alerts, lead_assignment, lead_detail, lead_edits, stage_changes
 from services.database.queries import assignment, lead_history
+from services.duplicates import merge_records
 from services.scope import NotFoundError, OrgScope
 from services.selection import LeadSelection
 from tests.support.probes.common import NOW, Probe, Probes
@@ -35,6 +36,9 @@ READERS: Probes = {
     lead_detail.lead_detail: Probe(
         lambda scope, session, theirs: lead_detail.lead_detail(scope, session, theirs.lead_id),
         (NotFoundError,),
+    ),
+    merge_records.merge_of: Probe(
+        lambda scope, session, theirs: merge_records.merge_of(scope, session, theirs.lead_id)
     ),
     lead_history.frequent_reasons: Probe(
         lambda scope, session, theirs: lead_history.frequent_reasons(scope, session)
@@ -64,10 +68,15 @@ WRITERS: Probes = {
     ),
     assignment.still_assigned: Probe(
         lambda scope, session, theirs: assignment.still_assigned(
-            scope, session, [theirs.lead_id], theirs.member_id
+            scope, session, {theirs.lead_id: theirs.member_id}
         )
     ),
     assignment.write_assignment: Probe(_written),
+    assignment.write_owners: Probe(
+        lambda scope, session, theirs: assignment.write_owners(
+            scope, session, [(theirs.lead_id, None)], {}, NOW, {theirs.lead_id: {"why": "turn"}}
+        )
+    ),
     # Called for a lead that the scope was found to see.
     lead_history.behavior_of: Probe(
         lambda scope, session, theirs: lead_history.behavior_of(scope, session, theirs.lead_id)

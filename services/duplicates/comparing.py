@@ -1,0 +1,204 @@
+"""Some leads held against all that share a key with them: the work of one slice of a search."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import any_, literal, or_, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+from sqlalchemy.types import Uuid
+
+from services.database.models import Lead
+from services.duplicates.blocking import MOST_IN_BLOCK, keys_of
+from services.duplicates.frequencies import Frequencies
+from services.duplicates.identity import identity_of
+from services.duplicates.matching import compare
+from services.duplicates.model import Identity
+from services.duplicates.pair_rows import FoundPair, dismissed_among, in_order
+from services.duplicates.settings import LOWEST
+from services.organizations import organization_of
+from services.scope import OrgScope
+
+_COLUMNS = (
+    Lead.id, Lead.name, Lead.email, Lead.phone, Lead.company, Lead.custom_fields, Lead.merged_into_id,
+)  # fmt: skip
+_REGION_OF_CURRENCY = {"BRL": "BR", "USD": "US", "GBP": "GB", "CAD": "CA", "AUD": "AU", "MXN": "MX"}
+_KEPT = text("""
+SELECT lead_id, key FROM lead_match_keys
+WHERE organization_id = :organization_id AND lead_id = ANY(CAST(:leads AS uuid[]))
+""")
+_REMOVE = text("""
+DELETE FROM lead_match_keys k USING unnest(CAST(:leads AS uuid[]), CAST(:keys AS text[])) AS gone(lead_id, key)
+WHERE k.organization_id = :organization_id AND k.key = gone.key COLLATE "C" AND k.lead_id = gone.lead_id
+""")
+_ADD = text("""
+INSERT INTO lead_match_keys (organization_id, key, lead_id)
+SELECT :organization_id, new.key, new.lead_id
+FROM unnest(CAST(:leads AS uuid[]), CAST(:keys AS text[])) AS new(lead_id, key)
+ORDER BY new.key COLLATE "C", new.lead_id
+ON CONFLICT DO NOTHING
+""")
+_BLOCKS = text("""
+SELECT asked.key, block.leads
+FROM unnest(CAST(:keys AS text[])) AS asked(key)
+CROSS JOIN LATERAL (
+    SELECT array_agg(some.lead_id) AS leads
+    FROM (
+        SELECT k.lead_id FROM lead_match_keys k
+        WHERE k.organization_id = :organization_id AND k.key = asked.key COLLATE "C"
+        LIMIT :most + 1
+    ) some
+) block
+WHERE cardinality(block.leads) BETWEEN 2 AND :most
+""")
+"""Bounded: of a block that is too large no more is read than shows that it is."""
+
+
+@dataclass(slots=True)
+class Slice:
+    """Leads read for comparing: who each is, and where it went if it was merged."""
+
+    identities: dict[UUID, Identity] = field(default_factory=dict)
+    merged_into: dict[UUID, UUID] = field(default_factory=dict)
+
+    def root(self, lead: UUID) -> UUID:
+        """The lead that counts for it."""
+        return self.merged_into.get(lead, lead)
+
+    def add(self, row: Mapping[str, Any], region: str) -> None:
+        """Read one row of `leads`."""
+        self.identities[row["id"]] = identity_of(row, region)
+        if row["merged_into_id"] is not None:
+            self.merged_into[row["id"]] = row["merged_into_id"]
+
+
+def region_of(scope: OrgScope, session: Session) -> str:
+    """The country whose way of writing telephones the organization's leads follow."""
+    organization = organization_of(scope, session)
+    usual = _REGION_OF_CURRENCY.get(organization.currency)
+    return usual or organization.locale.partition("_")[2] or "BR"
+
+
+def read_leads(scope: OrgScope, session: Session, ids: Collection[UUID], region: str) -> Slice:
+    """These leads of the organization, normalised."""
+    read = Slice()
+    _read_more(scope, session, read, ids, region)
+    return read
+
+
+def leads_after(scope: OrgScope, session: Session, after: UUID | None, limit: int, region: str) -> Slice:
+    """The organization's next leads in the order of their ids."""
+    statement = select(*_COLUMNS).where(Lead.organization_id == scope.organization_id)
+    if after is not None:
+        statement = statement.where(Lead.id > after)
+    read = Slice()
+    for row in session.execute(statement.order_by(Lead.id).limit(limit)).mappings():
+        read.add(dict(row), region)
+    return read
+
+
+def with_their_group(scope: OrgScope, session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """These leads, what they were merged into, and all that were merged into any of those."""
+    listed = any_(literal(list(ids), ARRAY(Uuid)))
+    mine = Lead.organization_id == scope.organization_id
+    rows = session.execute(select(Lead.id, Lead.merged_into_id).where(mine, Lead.id == listed)).all()
+    roots = [row.merged_into_id or row.id for row in rows]
+    group = any_(literal(roots, ARRAY(Uuid)))
+    return set(
+        session.scalars(select(Lead.id).where(mine, or_(Lead.id == group, Lead.merged_into_id == group)))
+    )
+
+
+def keep_keys(
+    scope: OrgScope, session: Session, leads: Mapping[UUID, Identity]
+) -> dict[UUID, frozenset[str]]:
+    """Write the match keys of these leads as they are now, and return them. Right ones aren't written."""
+    keys = {lead: keys_of(identity) for lead, identity in leads.items()}
+    new = {(lead, key) for lead, own in keys.items() for key in own}
+    values = {"organization_id": scope.organization_id}
+    kept = {(lead, key) for lead, key in session.execute(_KEPT, values | {"leads": list(leads)})}
+    for statement, differing in ((_REMOVE, kept - new), (_ADD, new - kept)):
+        if differing:
+            of_leads, of_keys = zip(*differing, strict=True)
+            session.execute(statement, values | {"leads": list(of_leads), "keys": list(of_keys)})
+    return keys
+
+
+def resembling(
+    scope: OrgScope,
+    session: Session,
+    read: Slice,
+    keys: Mapping[UUID, Iterable[str]],
+    frequencies: Frequencies,
+    region: str,
+    *,
+    later_only: bool = False,
+) -> tuple[list[FoundPair], int]:
+    """The pairs of these leads with any that share a key (not too common) with them and are at least as
+    probably one as `LOWEST`, and how many were compared. Merged leads stand for their survivors. The others
+    are read into `read`. `later_only`: with leads of greater ids alone."""
+    candidates = _candidates(scope, session, keys, later_only=later_only)
+    others = {lead for pair in candidates for lead in pair} - read.identities.keys()
+    _read_more(scope, session, read, others, region)
+    matches: list[tuple[tuple[UUID, UUID], FoundPair]] = []
+    for one, other in candidates:
+        a, b = read.identities.get(one), read.identities.get(other)
+        first, second = in_order(read.root(one), read.root(other))
+        if a is None or b is None or first == second:
+            continue
+        match = compare(a, b, frequencies)
+        if match.probability >= LOWEST:
+            matches.append(((one, other), FoundPair(first, second, match.probability, match.evidence)))
+    return _best(scope, session, matches), len(candidates)
+
+
+def _best(
+    scope: OrgScope, session: Session, matches: Sequence[tuple[tuple[UUID, UUID], FoundPair]]
+) -> list[FoundPair]:
+    """Of each two the most probable way. What somebody said of a lead holds once it is merged, too."""
+    through_merged = {pair for pair, found in matches if pair != (found.first, found.second)}
+    dismissed = (
+        dismissed_among(scope, session, {lead for pair in through_merged for lead in pair})
+        if through_merged
+        else set()
+    )
+    best: dict[tuple[UUID, UUID], FoundPair] = {}
+    for pair, found in matches:
+        known = best.get((found.first, found.second))
+        if known is not None and known.probability >= found.probability:
+            continue
+        if pair not in through_merged or pair not in dismissed:
+            best[found.first, found.second] = found
+    return list(best.values())
+
+
+def _candidates(
+    scope: OrgScope, session: Session, keys: Mapping[UUID, Iterable[str]], *, later_only: bool
+) -> set[tuple[UUID, UUID]]:
+    """(first, second) of leads that share a key, one of them among those of `keys`."""
+    wanted = sorted({key for own in keys.values() for key in own})
+    if not wanted:
+        return set()
+    values = {"organization_id": scope.organization_id, "keys": wanted, "most": MOST_IN_BLOCK}
+    blocks: dict[str, list[UUID]] = {key: leads for key, leads in session.execute(_BLOCKS, values)}
+    return {
+        in_order(lead, other)
+        for lead, own in keys.items()
+        for key in own
+        for other in blocks.get(key, ())
+        if (other > lead if later_only else other != lead)
+    }
+
+
+def _read_more(scope: OrgScope, session: Session, read: Slice, ids: Collection[UUID], region: str) -> None:
+    if not ids:
+        return
+    statement = select(*_COLUMNS).where(
+        Lead.organization_id == scope.organization_id, Lead.id == any_(literal(list(ids), ARRAY(Uuid)))
+    )
+    for row in session.execute(statement).mappings():
+        read.add(dict(row), region)
