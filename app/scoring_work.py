@@ -43,7 +43,7 @@ class ScoringWork:
             training = train_apart(url, scope, now)
             with self._database.transaction(scope) as session:
                 kept = conclude(scope, session, training, now, began_with=began_with)
-                changed = in_use(scope, session) != began_with
+                changed = kept is not None and in_use(scope, session) != began_with
         finally:
             with self._database.transaction(scope) as session:
                 note_training(scope, session, None)

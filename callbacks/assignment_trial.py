@@ -18,6 +18,8 @@ from services.vocabulary import AssignmentMethod
 log = structlog.get_logger(__name__)
 PATIENCE_MS = 20_000
 """For one question to the database."""
+MOST_LEADS = 100_000
+"""So many are tried in a few seconds."""
 
 
 def trial(changes: AssignmentChanges, now: datetime) -> Any:
@@ -25,6 +27,7 @@ def trial(changes: AssignmentChanges, now: datetime) -> Any:
     if changes.method is AssignmentMethod.OFF:
         return nothing_to_try()
     try:
+        method = changes.method
         with signed_in(statement_timeout_ms=PATIENCE_MS) as (scope, session):
             found = cached(
                 scope,
@@ -33,7 +36,7 @@ def trial(changes: AssignmentChanges, now: datetime) -> Any:
                 "assignment_simulation",
                 changes,
                 now,
-                lambda: simulate(scope, session, changes.method, now, days=DAYS, changes=changes),
+                lambda: simulate(scope, session, method, now, days=DAYS, changes=changes, most=MOST_LEADS),
             )
     except ForbiddenError:
         raise

@@ -108,15 +108,7 @@ def refresh(
         scope.require(IMPORTING_ROLES)
         version = data_version(scope, session).version
         keep = _kept(scope, session, seen, _choices(values, fields))
-        found = read_page(
-            scope,
-            session,
-            _view(search, seen, keep),
-            now,
-            wanted=_next(seen),
-            keep=keep,
-            asked_at=seen.asked_at,
-        )
+        found = read_page(scope, session, _view(search, seen, keep), now, wanted=_next(seen), keep=keep)
     return _drawn(found, seen, version, now)
 
 

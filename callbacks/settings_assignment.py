@@ -54,19 +54,48 @@ UNSAVED = """(method, days, onImport, texts, choices, shown, textIds, choiceIds)
 """Whether the form is as it was shown: what hides "Unsaved changes"."""
 
 
+GENERAL = [
+    (ids.ASSIGNMENT_METHOD, "value"),
+    (ids.ASSIGNMENT_NEW_DAYS, "value"),
+    (ids.ASSIGNMENT_ON_IMPORT, "value"),
+]
+
+
 def register(app: Dash) -> None:
-    fields = [State(kind, prop) for kind in (TEXTS, CHOICES) for prop in ("value", "id")]
-    general = [
-        (ids.ASSIGNMENT_METHOD, "value"),
-        (ids.ASSIGNMENT_NEW_DAYS, "value"),
-        (ids.ASSIGNMENT_ON_IMPORT, "value"),
-    ]
-    form = [*(State(*one) for one in general), *fields]
+    _watch_form(app)
+    form = [State(*one) for one in GENERAL]
+    form += [State(kind, prop) for kind in (TEXTS, CHOICES) for prop in ("value", "id")]
+    form.append(State(ids.ASSIGNMENT_SHOWN, "data"))
+    app.callback(
+        Output(ids.ASSIGNMENT_TRIED, "children"),
+        Input(ids.ASSIGNMENT_TRY, "n_clicks"),
+        *form,
+        running=[
+            (Output(ids.ASSIGNMENT_BUSY, "hidden"), False, True),
+            (Output(ids.ASSIGNMENT_TRY, "disabled"), True, False),
+        ],
+        prevent_initial_call=True,
+    )(try_form)
+    app.callback(
+        Output(ids.ASSIGNMENT_STATUS, "children"),
+        Output(ids.ASSIGNMENT_PROBLEM, "children"),
+        Output(ids.ASSIGNMENT, "children"),
+        Output(ids.ASSIGNMENT_SHOWN, "data"),
+        Input(ids.ASSIGNMENT_SAVE, "n_clicks"),
+        *form,
+        running=[(Output(ids.ASSIGNMENT_SAVE, "disabled"), True, False)],
+        prevent_initial_call=True,
+    )(save)
+    assignment_deeds.register(app)
+
+
+def _watch_form(app: Dash) -> None:
+    """Whether it was changed, and what of it can't be."""
     in_the_browser(
         app,
         UNSAVED,
         Output(ids.ASSIGNMENT_UNSAVED, "hidden"),
-        *[Input(*one) for one in general],
+        *[Input(*one) for one in GENERAL],
         Input(TEXTS, "value"),
         Input(CHOICES, "value"),
         Input(ids.ASSIGNMENT_SHOWN, "data"),
@@ -81,29 +110,6 @@ def register(app: Dash) -> None:
         State(mine, "id"),
         prevent_initial_call=True,
     )(check_fields)
-    app.callback(
-        Output(ids.ASSIGNMENT_TRIED, "children"),
-        Input(ids.ASSIGNMENT_TRY, "n_clicks"),
-        *form,
-        State(ids.ASSIGNMENT_SHOWN, "data"),
-        running=[
-            (Output(ids.ASSIGNMENT_BUSY, "hidden"), False, True),
-            (Output(ids.ASSIGNMENT_TRY, "disabled"), True, False),
-        ],
-        prevent_initial_call=True,
-    )(try_form)
-    app.callback(
-        Output(ids.ASSIGNMENT_STATUS, "children"),
-        Output(ids.ASSIGNMENT_PROBLEM, "children"),
-        Output(ids.ASSIGNMENT, "children"),
-        Output(ids.ASSIGNMENT_SHOWN, "data"),
-        Input(ids.ASSIGNMENT_SAVE, "n_clicks"),
-        *form,
-        State(ids.ASSIGNMENT_SHOWN, "data"),
-        running=[(Output(ids.ASSIGNMENT_SAVE, "disabled"), True, False)],
-        prevent_initial_call=True,
-    )(save)
-    assignment_deeds.register(app)
 
 
 def page() -> Any:

@@ -352,6 +352,7 @@ DUPLICATE_CHOICE_TYPE = "duplicate-choice"
 TAKER_TEXT_TYPE = "taker-text"
 TAKER_CHOICE_TYPE = "taker-choice"
 TAKER_PROBLEM_TYPE = "taker-problem"
+TAKER_LOAD_TYPE = "taker-load"
 
 
 def poll_visible(page: str) -> dict[str, str]:
@@ -542,6 +543,11 @@ def taker_text(member: str, field: str) -> dict[str, str]:
 def taker_choice(member: str, field: str) -> dict[str, str]:
     """A field of a seller that is ticked: `takes_part`, `sources` or `regions`."""
     return {"type": TAKER_CHOICE_TYPE, "member": member, "field": field}
+
+
+def taker_load(member: str) -> dict[str, str]:
+    """How many open leads a seller has."""
+    return {"type": TAKER_LOAD_TYPE, "member": member}
 
 
 def taker_problem(member: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from layouts.import_shapes import ImportItem
 from layouts.tables import Cell, Column, table
 from services.language import gettext as _
 from services.language import ngettext, number
-from services.vocabulary import ImportStatus
+from services.vocabulary import ImportKind, ImportStatus
 
 
 def import_report(item: ImportItem) -> html.Section:
@@ -31,15 +31,21 @@ def import_report(item: ImportItem) -> html.Section:
             html.Dl(tiles, className="count-tiles"),
             html.Ul([html.Li(note) for note in _notes(item)], className="receipt-lines"),
             *_rejected(item),
-            html.Div(
-                html.A(
-                    [icon("grid"), _("Open the dashboard")], href=links.DASHBOARD, className="btn btn-primary"
-                ),
-                className="button-row",
-            ),
+            html.Div(_ways_on(item), className="button-row"),
         ],
         className="panel panel-report",
     )
+
+
+def _ways_on(item: ImportItem) -> list[html.A]:
+    """To the figures; and, as new leads are compared with all others in the minutes after, to duplicates."""
+    ways = [
+        html.A([icon("grid"), _("Open the dashboard")], href=links.DASHBOARD, className="btn btn-primary")
+    ]
+    if item.kind is ImportKind.LEADS and item.created:
+        words = _("Look for duplicates")
+        ways.append(html.A([icon("copies"), words], href=links.DUPLICATES, className="btn btn-quiet"))
+    return ways
 
 
 def _failed(item: ImportItem) -> html.Section:

@@ -40,9 +40,9 @@ def lead_detail(
     `can_write`, `can_assign` (a rep only hands back), `version`; `won_value` is a won lead's closing
     value or, where none is recorded, its estimate. `win_chance`: of a learned score, the chance (0–1) of
     being won that it stands for, `average_chance` that of a score of 50; None for other scores. Amounts are
-    in the organization's currency. `now` is the clock of the next step (default: the machine's). `merged_into`: of a
-    lead that was merged into another, which counts instead of it, {"id", "external_id", "name"} of that one
-    (nobody writes into such a lead); else None.
+    in the organization's currency. `now` is the clock of the next step (default: the machine's).
+    `merged_into`: of a lead that was merged into another, which counts instead of it, {"id", "external_id",
+    "name"} of that one (nobody writes into such a lead); else None.
 
     Raises NotFoundError for a lead that doesn't exist here or that the scope may not see.
     """

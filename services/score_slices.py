@@ -25,7 +25,7 @@ from services.scorers import scorer_of
 from services.scores import write_changed_scores
 from services.versions import bump_data_version
 
-SLICE = 20_000
+SLICE = 10_000
 _BEFORE_ALL = UUID(int=0)
 
 

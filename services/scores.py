@@ -2,12 +2,14 @@
 
 What each factor is worth is said in `services.score_factors`. `lead_score` follows its inputs;
 `initial_score` is frozen from what was known when the lead was created, so that it can be held against
-what became of it. An imported score (`score_origin` `imported`) wins over the rules: it stays, and its
-breakdown is the one entry `{"imported": score}`, which adds up to it as the six factors do.
+what became of it. Where the organization has a model of its own in use (`services.scoring`), that scores
+in the rules' place (`score_origin` `learned`; `services.scorers`): six factors too, which add up. An
+imported score (`score_origin` `imported`) wins over both: it stays, and its breakdown is the one entry
+`{"imported": score}`, which adds up to it as the six factors do.
 
-Source quality and deal value are measured against the whole organization: by its leads as they stand
-where they are fewer than 5,000, else by its kept median and rates, which are at most a day old and those
-of the latest import at least (`services.score_basis`).
+By the rules, source quality and deal value are measured against the whole organization: by its leads as
+they stand where they are fewer than 5,000, else by its kept median and rates, which are at most a day old
+and those of the latest import at least (`services.score_basis`).
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 from app.alert_work import AlertWork
 from app.checks import Finding, note
@@ -22,6 +23,7 @@ from services.diagnostics import (
     server_version,
     worker_heartbeat_age_seconds,
 )
+from services.duplicates.backlog import waiting_since, waiting_to_compare
 from services.job_queue import job_counts
 from services.organizations import organization_of
 from services.scope import NotFoundError, OrgScope
@@ -31,6 +33,7 @@ OLDEST_SERVER = 15
 MOST_CLOCK_SECONDS = 5
 MOST_HEARTBEAT_SECONDS = 60
 MOST_WAITING_SECONDS = 900
+LONGEST_UNCOMPARED = timedelta(days=1)
 _HOUR_MS = 3_600_000
 
 
@@ -149,6 +152,7 @@ def figures(database: Database, addresses: DatabaseAddresses, *, recount: bool) 
     finally:
         jobs.close()
     wrong = 0
+    yield from (found for one in organizations if (found := _uncompared(database, OrgScope.operator(one))))
     for organization_id in organizations:
         finding = _figures_of(database, OrgScope.operator(organization_id), recount=recount)
         if finding is not None:
@@ -156,6 +160,23 @@ def figures(database: Database, addresses: DatabaseAddresses, *, recount: bool) 
             yield finding
     if not wrong:
         yield Finding("figures", f"the roll-ups of {len(organizations)} organizations equal their leads")
+
+
+def _uncompared(database: Database, scope: OrgScope) -> Finding | None:
+    """Leads that wait for more than a day for being compared with the others; None where none do."""
+    try:
+        with database.transaction(scope) as session:
+            slug = organization_of(scope, session).slug
+            oldest, waiting = waiting_since(scope, session), waiting_to_compare(scope, session)
+    except NotFoundError:
+        return None
+    if oldest is None or datetime.now(UTC) - oldest < LONGEST_UNCOMPARED:
+        return None
+    return note(
+        "duplicates",
+        f"{slug}: {waiting} leads wait for more than a day for being compared with the others",
+        f"See that a worker runs, or run `lead-analytics duplicates find --org {slug}`.",
+    )
 
 
 def _figures_of(database: Database, scope: OrgScope, *, recount: bool) -> Finding | None:

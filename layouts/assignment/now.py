@@ -124,14 +124,34 @@ def _leavers(page: AssignmentPage) -> list[Any]:
 
 def _leaver(page: AssignmentPage, one: Leaver) -> html.Li:
     able = page.can_edit and page.settings.method is not AssignmentMethod.OFF
-    button = html.Button(
+    words = [icon("leave" if one.gone else "calendar"), html.Span(_left_words(one))]
+    deed = _asked_first(one) if one.gone else _hand_over(one, "btn btn-quiet")
+    return html.Li([html.Span(words, className="assignment-leaver"), *([deed] if able else [])])
+
+
+def _hand_over(one: Leaver, css: str) -> html.Button:
+    return html.Button(
         [_("Hand over"), hidden(f" ({one.name})")],
         type="button",
-        className="btn btn-quiet",
+        className=css,
         **data(assignment_do="hand_over", assignment_member=one.member_id),
     )
-    words = [icon("leave" if one.gone else "calendar"), html.Span(_left_words(one))]
-    return html.Li([html.Span(words, className="assignment-leaver"), *([button] if able else [])])
+
+
+def _asked_first(one: Leaver) -> html.Details:
+    """Nobody is given leads back who left, so it can't be taken back."""
+    question = ngettext(
+        "%(num)s lead goes to the others by the method. This can't be undone.",
+        "%(num)s leads go to the others by the method. This can't be undone.",
+        one.open_leads,
+    )
+    return html.Details(
+        [
+            html.Summary([_("Hand over …"), hidden(f" ({one.name})")], className="btn btn-quiet"),
+            html.Div([html.P(question), _hand_over(one, "btn btn-primary")], className="menu-panel menu-end"),
+        ],
+        className="menu menu-revoke",
+    )
 
 
 def _left_words(one: Leaver) -> str:

@@ -59,7 +59,7 @@ def _row(page: AssignmentPage, one: Taker, is_next: bool) -> html.Li:
                         [_takes_part(one, member, locked), *_badges(page, one, is_next)],
                         className="taker-who",
                     ),
-                    _load(one),
+                    html.Div(taker_load(one), id=ids.taker_load(member), className="taker-load"),
                     _text(one, member, "capacity", _("At most"), locked),
                     _text(one, member, "away_from", _("Away from"), locked),
                     _text(one, member, "away_until", _("until"), locked),
@@ -93,8 +93,8 @@ def _badges(page: AssignmentPage, one: Taker, is_next: bool) -> list[html.Span]:
     return []
 
 
-def _load(one: Taker) -> html.Div:
-    """Open leads as a number and, with a limit, as a bar."""
+def taker_load(one: Taker) -> list[Any]:
+    """Open leads as a number and, with a limit, as a bar: the content of `ids.taker_load`."""
     told = capacity_words(one.open_leads, one.capacity)
     share = 0.0 if not one.capacity else min(1.0, one.open_leads / one.capacity)
     full = one.capacity is not None and one.open_leads >= one.capacity
@@ -104,7 +104,7 @@ def _load(one: Taker) -> html.Div:
         **aria(hidden=True),
     )
     words = html.Span([html.Span(_("Open leads"), className="taker-label"), html.Span(told, className="num")])
-    return html.Div([words, *([bar] if one.capacity is not None else [])], className="taker-load")
+    return [words, *([bar] if one.capacity is not None else [])]
 
 
 def _text(one: Taker, member: str, field: str, label: str, locked: bool) -> html.Label:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from dash import html
@@ -13,8 +14,8 @@ from layouts.icons import icon
 from layouts.states import nothing_here
 from layouts.tables import Cell, Column, table
 from services.assignment.model import SimulatedShare, Simulation
+from services.language import day, money_compact, ngettext, number, percent
 from services.language import gettext as _
-from services.language import money_compact, ngettext, number, percent
 from services.vocabulary import AssignmentMethod
 
 DAYS = 90
@@ -146,6 +147,8 @@ def _finding(found: Simulation) -> str:
 def _notes(found: Simulation) -> list[str]:
     left = sum(found.left.values())
     notes = []
+    if found.until - found.since < timedelta(days=found.days):
+        notes.append(_("So many leads came that only those since %(day)s were tried.", day=day(found.since)))
     if left and left < found.leads:
         notes.append(
             ngettext(
@@ -199,4 +202,6 @@ def _both(tried: str, really: str, value: float) -> Cell:
 
 
 def _who(share: SimulatedShare) -> Any:
-    return share.name if share.active else [share.name, html.Span(_("has left"), className="quiet trial-left")]
+    return (
+        share.name if share.active else [share.name, html.Span(_("has left"), className="quiet trial-left")]
+    )

@@ -12,6 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.assignment.choosing import Arrival, Choice
+from services.periods import start_of_day
 from services.vocabulary import Unassigned
 
 MOST_MEMBERS = 1 << 20
@@ -29,7 +30,7 @@ class Chooses(Protocol):
     def closed(self, member_id: UUID) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there may be a million, and that takes twice as long to make
 class PastLead:
     """A lead as it came: who has it now, and when it closed, None while it is open."""
 
@@ -123,13 +124,14 @@ def replay(
     for closed_at, member in closings_before:
         mine.close_at(closed_at, member)
         real.close_at(closed_at, member)
-    result = Replayed()
+    result, tomorrow = Replayed(), _EPOCH
     for lead in leads:
         for member in mine.until(lead.created_at):
             chooser.closed(member)
         for _member in real.until(lead.created_at):
             pass
-        chooser.today = lead.created_at.astimezone(zone).date()
+        if lead.created_at >= tomorrow:
+            chooser.today, tomorrow = _day_of(lead.created_at, zone)
         top = top_score is not None and lead.arrival.score >= top_score
         result.leads += 1
         result.top_leads += top
@@ -150,6 +152,12 @@ def _choose(lead: PastLead, chooser: Chooses, book: Book, result: Replayed, *, t
     book.take(lead, choice.member_id, top=top)
     if lead.closed_at is not None and lead.closed_at <= lead.created_at:
         chooser.closed(choice.member_id)
+
+
+def _day_of(instant: datetime, zone: ZoneInfo) -> tuple[date, datetime]:
+    """Its local day, and when the next one begins."""
+    day = instant.astimezone(zone).date()
+    return day, start_of_day(day + timedelta(days=1), zone)
 
 
 def _micros(instant: datetime) -> int:

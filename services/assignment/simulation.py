@@ -35,22 +35,24 @@ def simulate(
     *,
     days: int = DAYS,
     changes: AssignmentChanges | None = None,
+    most: int | None = None,
 ) -> Simulation:
     """What `method` would have done with the leads created in the `days` days before `now`, none merged away.
 
     They are chosen for one at a time in the order of their creation by the same code as in real assignment,
     with the sellers as they are set now (`changes`: as they would be set); nothing is written. A lead takes
     a place from its creation until it really closed, and so do the older ones that were open at the
-    beginning, with whom they are now. Scores are those at creation; win rates and the
-    score from which a lead is one of the best are as known at the beginning. One that finds nobody when it
-    comes is not offered again. "Really" is who has a lead today. Money in the organization's currency.
+    beginning, with whom they are now. Scores are those at creation; win rates and the score from which a lead
+    is one of the best are as known at the beginning. One that finds nobody when it comes isn't offered again.
+    "Really" is who has a lead today. Money in the organization's currency.
 
-    Raises ValueError for the method OFF and ForbiddenError for a rep, who doesn't see all leads. Rows are
-    streamed: memory follows what is open at once.
+    `most`: of more leads only about so many, the newest, are tried, and `since` is later. Rows are streamed:
+    memory follows what is open at once. Raises ValueError for the method OFF and ForbiddenError for a rep,
+    who doesn't see all leads.
     """
     if scope.own_leads_only is not None:
         raise ForbiddenError(scope.role)
-    since = now - timedelta(days=days)
+    since = _since(scope, session, now - timedelta(days=days), now, most)
     organization = organization_of(scope, session)
     takers = _takers(scope, session, now, changes)
     taking = {taker.member_id for taker in takers}
@@ -81,6 +83,14 @@ def simulate(
         top_leads=found.top_leads,
         left_really=found.left_really,
     )
+
+
+def _since(scope: OrgScope, session: Session, since: datetime, until: datetime, most: int | None) -> datetime:
+    """The beginning, or the creation of the last lead that is left out."""
+    if most is None:
+        return since
+    newest = select(Lead.created_at).where(*visible(scope), Lead.created_at > since, Lead.created_at <= until)
+    return session.scalar(newest.order_by(Lead.created_at.desc()).offset(most).limit(1)) or since
 
 
 def _takers(
@@ -148,10 +158,14 @@ def _leads(
         .order_by(Lead.created_at, Lead.id)
     )
     country = country_of(organization.locale)
+    arrivals: dict[tuple[str, str | None, int], Arrival] = {}
     for row in session.execute(statement.execution_options(yield_per=ROWS_AT_ONCE)):
         created_at, closed_at, source, score, cents, owner, *place = row
         region = region_of(place[0], place[1], country) if place else None
-        yield PastLead(created_at, closed_at, Arrival(source, region, score), (cents or 0) / 100, owner)
+        arrival = arrivals.get((source, region, score))
+        if arrival is None:
+            arrival = arrivals[source, region, score] = Arrival(source, region, score)
+        yield PastLead(created_at, closed_at, arrival, (cents or 0) / 100, owner)
 
 
 def _best_of(scope: OrgScope, session: Session, since: datetime, until: datetime) -> float | None:

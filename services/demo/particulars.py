@@ -29,7 +29,8 @@ def custom_fields(dice: str, contact: Contact, interest: float, journey: Journey
     rng = random.Random(dice)  # noqa: S311 - not a secret
     fields: dict[str, str] = {}
     if rng.random() < _FILLED:
-        fields[SIZE] = str(max(1, round(math.exp(3.4 + 0.55 * interest + rng.gauss(0, 0.8)))))
+        won = journey.outcome is Outcome.WON  # larger firms buy more often, said the other way round
+        fields[SIZE] = str(max(1, round(math.exp(3.2 + 0.3 * interest + 0.4 * won + rng.gauss(0, 0.7)))))
     kind = (contact.company or "").split(" ", 1)[0]
     if kind in COMPANY_KINDS:
         fields[SECTOR] = SECTORS[kind]

@@ -6,6 +6,7 @@ own transaction, a row per write, and `services.duplicates.finding` works the ro
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, func, insert, literal, select, text
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import Uuid
 
 from services.database.bound import are_few, execute_for
-from services.database.models import LeadMatchBacklog
+from services.database.models import Lead, LeadMatchBacklog
 from services.scope import OrgScope
 
 CHUNK = 1_000
@@ -34,7 +35,8 @@ def compare_later(scope: OrgScope, session: Session, lead_ids: Select[UUID]) -> 
     if are_few(lead_ids):
         execute_for(scope, session, _OF_FEW, lead_ids)
         return
-    chosen = lead_ids.subquery("chosen")
+    own = select(Lead.id).where(Lead.organization_id == scope.organization_id, Lead.id.in_(lead_ids))
+    chosen = own.subquery("chosen")
     (lead_id,) = chosen.c
     numbered = select(
         lead_id.label("id"), ((func.row_number().over(order_by=lead_id) - 1) // CHUNK).label("chunk")
@@ -45,6 +47,12 @@ def compare_later(scope: OrgScope, session: Session, lead_ids: Select[UUID]) -> 
     )
     names = ["organization_id", "id", "lead_ids"]
     session.execute(insert(LeadMatchBacklog).from_select(names, rows))
+
+
+def waiting_since(scope: OrgScope, session: Session) -> datetime | None:
+    """When the lead that waits longest was written; None where none waits."""
+    oldest = select(func.min(LeadMatchBacklog.added_at))
+    return session.scalar(oldest.where(LeadMatchBacklog.organization_id == scope.organization_id))
 
 
 def waiting_to_compare(scope: OrgScope, session: Session) -> int:

@@ -13,11 +13,11 @@ from services.duplicates.nicknames import given_names_of
 from services.duplicates.sounds import sound
 
 MOST_IN_BLOCK = 20
-"""A larger block pairs nobody: what so many share tells nobody from another, and finer keys of the same leads
-find those who are one."""
+"""A larger block pairs nobody: what so many share tells nobody from another, and finer keys of the same
+leads find those who are one."""
 MOST_OF_A_NAME = 8
-"""Of a block of a name alone: a name that more have isn't evidence enough, and who has anything else in common
-shares a finer key."""
+"""Of a block of a name alone: a name that more have isn't evidence enough, and who has anything else in
+common shares a finer key."""
 _NAME_ALONE = ("n", "p")
 MOST_KEYS = 24
 _TAIL = 8

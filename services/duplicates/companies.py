@@ -28,9 +28,8 @@ def company_words(value: object) -> tuple[str, ...]:
     if says_nothing(every):
         return ()
     telling = [word for word in every if word not in _FORMS and word not in _BETWEEN]
-    # "S A" and "M E" written apart; a single letter in front ("C A") is part of the name.
-    while len(telling) > 1 and telling[-1] in ("s", "a", "m") and len(telling[-1]) == 1:
-        telling.pop()
+    if len(telling) > 2 and "".join(telling[-2:]) in _FORMS:
+        del telling[-2:]  # "S. A." and "M E" written apart
     return tuple((telling or every)[:MOST_WORDS])
 
 

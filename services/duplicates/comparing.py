@@ -46,12 +46,12 @@ _BLOCKS = text("""
 SELECT asked.key, block.leads
 FROM unnest(CAST(:keys AS text[])) AS asked(key)
 CROSS JOIN LATERAL (
-    SELECT array_agg(some.lead_id) AS leads
+    SELECT array_agg(member.lead_id) AS leads
     FROM (
         SELECT k.lead_id FROM lead_match_keys k
         WHERE k.organization_id = :organization_id AND k.key = asked.key COLLATE "C"
-        LIMIT :most + 1
-    ) some
+        LIMIT CAST(:most AS integer) + 1
+    ) member
 ) block
 WHERE cardinality(block.leads) BETWEEN 2 AND :most
 """)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from services.duplicates.text import folded, listed, says_nothing, words
+from services.duplicates.text import folded, listed
 
 _ADDRESS = re.compile(r"[^\s<>,;\"'()\[\]:]{1,64}@[^\s<>,;\"'()\[\]:@]{3,120}")
 _PUBLIC = frozenset(
@@ -31,9 +31,14 @@ _ROLES = frozenset(
 )
 _NOBODYS = frozenset(
     listed(
-        """naotem naotenho naopossui nao sememail noemail semmail none email e-mail seuemail teste test asdf
-    abc abcd aaa xxx a x aa xx naoinformado naoinformou nonono 123 1234 12345 cliente nomail exemplo"""
+        """naotem naotenho naopossui nao sememail noemail semmail none email e-mail seuemail teste
+        testes test testando asdf asdfg qwerty abc abcd aaa xxx a x aa xx naoinformado
+        naoinformou nonono 123 1234 12345 nomail exemplo fulano anonimo null undefined na
+        nome name"""
     )
+)
+_NO_DOMAINS = frozenset(
+    listed("teste test naotem naopossui sememail noemail semmail naoinformado asdf xxx aaa")
 )
 
 
@@ -49,7 +54,7 @@ def email_of(value: object) -> str:
     local = local.partition("+")[0].strip(".")
     if domain == "gmail.com":
         local = local.replace(".", "")
-    if not local or "." not in domain or local in _NOBODYS or says_nothing(words(local)[:1]):
+    if not local or "." not in domain or local in _NOBODYS or domain.partition(".")[0] in _NO_DOMAINS:
         return ""
     return f"{local}@{domain}"
 

@@ -48,7 +48,7 @@ _TOKENS = {
             direccion""",
     Part.PLACE: """bairro suburb district neighborhood neighbourhood cidade city town municipio
             distrito ciudad""",
-    Part.PHONE: "phone telefone celular mobile cell whatsapp tel fone telephone telefono",
+    Part.PHONE: "phone telefone celular mobile cell whatsapp whats tel fone telephone telefono",
     Part.EMAIL: "email e-mail mail",
 }
 _DOCUMENTS = {

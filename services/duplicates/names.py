@@ -150,8 +150,11 @@ def _conflicts(
 ) -> list[Odds]:
     """What words say that have no like on the other side, where both sides have some: once for given names,
     once for surnames."""
-    given = left[0] == mine[0] and rest[0] == theirs[0]
-    if not given and len(mine) > 1 and len(theirs) > 1:
-        given = any(word in GIVEN for word in left) and any(word in GIVEN for word in rest)
-    family = min(len(left), len(rest)) - given > 0
-    return [weights.GIVEN_DIFFERENT] * given + [weights.FAMILY_DIFFERENT] * family
+    first = left[0] == mine[0] and rest[0] == theirs[0]
+    second = not first and any(word in GIVEN for word in left) and any(word in GIVEN for word in rest)
+    family = min(len(left), len(rest)) - (first or second) > 0
+    return (
+        [weights.GIVEN_DIFFERENT] * first
+        + [weights.SECOND_GIVEN_DIFFERENT] * second
+        + [weights.FAMILY_DIFFERENT] * family
+    )

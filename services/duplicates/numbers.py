@@ -27,6 +27,7 @@ _BRAZIL_AREAS = frozenset(
     )
 )  # fmt: skip
 _NOBODYS = ("12345678", "23456789", "98765432", "01234567")
+_WITH_AREA = 10
 _TWO_IN_ONE = 22
 """Digits from which on a cell holds two numbers with nothing between them."""
 
@@ -77,14 +78,16 @@ def _brazilian(digits: str, *, abroad: bool) -> str:
 @lru_cache(maxsize=10_000)
 def _anywhere(text: str, region: str) -> str:
     digits = text.lstrip("+")
-    for attempt in (text, "+" + digits if len(digits) > 10 else text):
+    attempts = {text: len(digits) < _WITH_AREA}  # without an area it must be a number that the whole land has
+    if not text.startswith("+") and len(digits) > _WITH_AREA:
+        attempts["+" + digits] = True  # perhaps with its country, the plus left out
+    for attempt, strictly in attempts.items():
         try:
             number = phonenumbers.parse(attempt, region)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.is_possible_number(number) and (
-            attempt == text or phonenumbers.is_valid_number(number)
-        ):
+        valid = phonenumbers.is_valid_number if strictly else phonenumbers.is_possible_number
+        if valid(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return digits
 

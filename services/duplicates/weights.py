@@ -75,6 +75,8 @@ FAMILY_SIMILAR = odds(0.07, TINY, 0.08, TINY)
 NICKNAME = odds(0.05, 0.004, 0.01, 0.004)
 INITIAL = odds(0.03, 0.003, 0.006, 0.003)
 GIVEN_DIFFERENT = odds(0.025, 1, 0.97, 1)
+SECOND_GIVEN_DIFFERENT = odds(0.01, 1, 0.97, 1)
+"""Ana Paula and Ana Clara are sisters oftener than one person."""
 FAMILY_DIFFERENT = odds(0.05, 1, 0.25, 1)
 SUFFIX_MISSING = odds(0.03, 0.1, 1, 0.1)
 SUFFIX_DIFFERENT = odds(0.005, 0.1, 1, 0.1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections import defaultdict
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from uuid import UUID
 
 import numpy as np
 
+from services.scoring.edits import ESTIMATE, as_of, changes_of, text_of
 from services.scoring.features import NO, PRESENCE, TIMED, YES
 from services.scoring.model import CUSTOM
 from services.scoring.rows import NOTHING, FillTimes, Floats, Texts, TrainingData
@@ -22,8 +22,6 @@ LANDMARK_DAYS = (0, 3, 7, 14, 30, 60)
 SHORTLY_BEFORE = timedelta(days=1)
 """An edit this close to the outcome may be part of it; of a lead that lived for less than four days,
 the last quarter of its life."""
-
-ESTIMATE = "estimated_value"
 
 
 @dataclass(slots=True)
@@ -78,18 +76,21 @@ class Assembly:
         for name in ("source", *PRESENCE):
             self._texts[name].add(place, getattr(row, name))
         for name, value in row.custom_fields.items():
-            text = _text(value)
+            text = text_of(value)
             if text is not None:
                 self._texts[CUSTOM + name].add(place, text)
 
     def add_edit(self, lead_id: UUID, at: datetime, changes: Mapping[str, Any]) -> None:
-        changed = dict(_changes(changes))
-        if changed:
-            self._edits[self._place[lead_id]].append((at, changed))
+        changed = dict(changes_of(changes))
+        place = self._place.get(lead_id)
+        if changed and place is not None:
+            self._edits[place].append((at, changed))
 
     def add_behavior(self, row: Any) -> None:
         """`row`: id, days, points, first_contact_at, last_lead_action_at."""
-        place = self._place[row.id]
+        place = self._place.get(row.id)
+        if place is None:
+            return
         created = self._created[place]
         contact, action = row.first_contact_at, row.last_lead_action_at
         hours = None if contact is None else max((contact - created) / timedelta(hours=1), 0.0)
@@ -134,7 +135,7 @@ class Assembly:
             for day in then:
                 lead.append(place)
                 days.append(day)
-                weight.append(1.0 / len(then))
+                weight.append(_weight(day, len(then)))
         return np.array(lead, dtype=np.int32), np.array(days), np.array(weight)
 
     def _timed(self, lead: Any, days: Floats) -> dict[str, Floats]:
@@ -162,7 +163,7 @@ class Assembly:
         for place, edits in self._edits.items():
             for row in range(int(starts[place]), int(starts[place + 1])):
                 at = self._created[place] + timedelta(days=float(days[row]))
-                for name, old in _as_of(edits, at).items():
+                for name, old in as_of(edits, at).items():
                     if name == ESTIMATE:
                         numbers[ESTIMATE][row] = _estimate(old)
                     else:
@@ -173,7 +174,7 @@ class Assembly:
     def _set(self, texts: dict[str, Texts], name: str, row: int, old: Any) -> None:
         if name not in texts:  # nobody has it any more
             texts[name] = Texts(np.full(len(next(iter(texts.values())).codes), NOTHING, np.int32), ())
-        text = (YES if _text(old) else NO) if name in PRESENCE else _text(old)
+        text = (YES if text_of(old) else NO) if name in PRESENCE else text_of(old)
         texts[name].codes[row] = self._texts[name].code(text)
 
     def _fill_times(self) -> dict[str, _Times]:
@@ -206,41 +207,15 @@ class Assembly:
         times.proven += not late and recorded is not None and recorded < margin
 
 
+def _weight(day: int, landmarks: int) -> float:
+    """Half of a lead is its creation, which every lead has and at which it is assigned; the other half
+    is what is seen of it later."""
+    if landmarks == 1:
+        return 1.0
+    return 0.5 if day == 0 else 0.5 / (landmarks - 1)
+
+
 def _estimate(value: Any) -> float:
     """NaN for none, and for one that isn't above 0."""
     amount = float(value) if value is not None else 0.0
     return amount if amount > 0 else float("nan")
-
-
-def _text(value: Any) -> str | None:
-    """As PostgreSQL's `->>` gives a JSON value; None for blank."""
-    if value is None or isinstance(value, str):
-        return value if value and value.strip() else None
-    return json.dumps(value)
-
-
-def _changes(changes: Mapping[str, Any]) -> list[tuple[str, tuple[Any, Any]]]:
-    """(field, (before, after)) of an audit row, each custom field by itself."""
-    found: list[tuple[str, tuple[Any, Any]]] = []
-    for name, pair in changes.items():
-        if not isinstance(pair, list) or len(pair) != 2:
-            continue
-        if name == "custom_fields":
-            before, after = pair[0] or {}, pair[1] or {}
-            found += [
-                (CUSTOM + key, (before.get(key), after.get(key)))
-                for key in {**before, **after}
-                if before.get(key) != after.get(key)
-            ]
-        elif name in ("source", ESTIMATE, *PRESENCE):
-            found.append((name, (pair[0], pair[1])))
-    return found
-
-
-def _as_of(edits: list[tuple[datetime, dict[str, tuple[Any, Any]]]], at: datetime) -> dict[str, Any]:
-    """What the fields that were edited after `at` were then."""
-    then: dict[str, Any] = {}
-    for when, changed in reversed(edits):
-        if when > at:
-            then |= {name: before for name, (before, _after) in changed.items()}
-    return then

@@ -16,14 +16,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Double, Select, Uuid, and_, case, func, literal, select
+from sqlalchemy import Column, Double, Select, and_, case, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.database.models import AuditLog, Interaction, Lead
 from services.database.queries.population import visible
-from services.database.temporary import filled, temporary_table
+from services.database.temporary import chosen_leads, table_of_leads
 from services.engagement import HALF_LIFE_DAYS, weight_expression
 from services.scope import OrgScope
 from services.score_factors import profile
@@ -38,7 +39,6 @@ __all__ = [
     "NEEDED_EACH",
     "NEEDED_LEADS",
     "TrainingData",
-    "decided_counts",
     "presence",
     "training_data",
 ]
@@ -48,14 +48,8 @@ MOST_LEADS = 50_000
 _AT_ONCE = 2_000
 _DAY_SECONDS = 86_400.0
 _MOST_HALF_LIVES = 1_000.0
-_ROLLED_BACK = (AuditAction.EDITED.value, AuditAction.MERGED.value, AuditAction.UNMERGED.value)
 
-CHOSEN_DECIDED = temporary_table(
-    "scoring_decided_leads",
-    Column("id", Uuid, primary_key=True),
-    Column("created_at", DateTime(timezone=True)),
-    Column("closed_at", DateTime(timezone=True)),
-)
+CHOSEN_DECIDED = table_of_leads("scoring_decided_leads")
 
 
 def training_data(scope: OrgScope, session: Session, now: datetime) -> TrainingData:
@@ -65,7 +59,7 @@ def training_data(scope: OrgScope, session: Session, now: datetime) -> TrainingD
     then, with nothing known that came later; an imported score is frozen as it came. That is what a
     model, seeing the leads as of their creation too, has to beat. Reads in a stream; leaves nothing.
     """
-    with filled(session, CHOSEN_DECIDED, _decided(scope, now)):
+    with chosen_leads(scope, session, CHOSEN_DECIDED, _decided(scope, now)):
         assembly = Assembly(now)
         for lead in _streamed(session, _leads(scope)):
             assembly.add_lead(lead)
@@ -77,26 +71,13 @@ def training_data(scope: OrgScope, session: Session, now: datetime) -> TrainingD
     return assembly.finished(open_leads, open_filled, open_edited)
 
 
-def decided_counts(scope: OrgScope, session: Session, now: datetime) -> tuple[int, int]:
-    """(won, lost) leads that could be trained on now, against NEEDED_LEADS and NEEDED_EACH."""
-    won = func.count().filter(Lead.outcome == Outcome.WON.value)
-    lost = func.count().filter(Lead.outcome == Outcome.LOST.value)
-    row = session.execute(select(won, lost).where(*_decided_conditions(scope, now))).one()
-    return row[0], row[1]
-
-
 def _decided_conditions(scope: OrgScope, now: datetime) -> list[Any]:
     return [*visible(scope), Lead.outcome != Outcome.OPEN.value, Lead.closed_at <= now]
 
 
-def _decided(scope: OrgScope, now: datetime) -> Select[*tuple[Any, ...]]:
+def _decided(scope: OrgScope, now: datetime) -> Select[UUID]:
     newest = (Lead.closed_at.desc(), Lead.id)
-    return (
-        select(Lead.id, Lead.created_at, Lead.closed_at)
-        .where(*_decided_conditions(scope, now))
-        .order_by(*newest)
-        .limit(MOST_LEADS)
-    )
+    return select(Lead.id).where(*_decided_conditions(scope, now)).order_by(*newest).limit(MOST_LEADS)
 
 
 def _streamed(session: Session, rows: Select[*tuple[Any, ...]]) -> Iterator[Any]:
@@ -136,7 +117,8 @@ def _leads(scope: OrgScope) -> Select[*tuple[Any, ...]]:
         )
         .join(CHOSEN_DECIDED, CHOSEN_DECIDED.c.id == Lead.id)
         .outerjoin(recorded, recorded.c.lead_id == Lead.id)
-        .where(Lead.organization_id == scope.organization_id)
+        # Some may have been opened anew since they were chosen.
+        .where(Lead.organization_id == scope.organization_id, Lead.outcome != Outcome.OPEN.value)
         .order_by(Lead.created_at, Lead.id)
     )
 
@@ -145,7 +127,7 @@ def _edits(scope: OrgScope) -> Select[*tuple[Any, ...]]:
     return (
         select(AuditLog.lead_id, AuditLog.occurred_at, AuditLog.changes)
         .join(CHOSEN_DECIDED, CHOSEN_DECIDED.c.id == AuditLog.lead_id)
-        .where(AuditLog.organization_id == scope.organization_id, AuditLog.action.in_(_ROLLED_BACK))
+        .where(AuditLog.organization_id == scope.organization_id, AuditLog.action == AuditAction.EDITED.value)
         .order_by(AuditLog.lead_id, AuditLog.occurred_at, AuditLog.recorded_at, AuditLog.id)
     )
 
@@ -154,30 +136,26 @@ def _behavior(scope: OrgScope) -> Select[*tuple[Any, ...]]:
     """Per lead and landmark what its interactions up to then amount to; no row where there were none."""
     landmarks = literal([float(day) for day in LANDMARK_DAYS], ARRAY(Double))
     days = func.unnest(landmarks).table_valued(Column("days", Double), name="landmarks").render_derived()
-    chosen = CHOSEN_DECIDED.c
-    at = chosen.created_at + func.make_interval(0, 0, 0, 0, 0, 0, days.c.days * _DAY_SECONDS)
+    at = Lead.created_at + func.make_interval(0, 0, 0, 0, 0, 0, days.c.days * _DAY_SECONDS)
     occurred = Interaction.occurred_at
     half_lives = func.date_part("epoch", occurred - at) / (_DAY_SECONDS * HALF_LIFE_DAYS)
     faded = func.power(literal(2.0, Double), func.greatest(half_lives, -_MOST_HALF_LIVES))
     return (
         select(
-            chosen.id,
+            Lead.id,
             days.c.days,
             func.sum(weight_expression(Interaction.kind) * faded).label("points"),
             func.min(occurred).filter(Interaction.kind.in_(CONTACTS_BY_US)).label("first_contact_at"),
             func.max(occurred).filter(Interaction.kind.in_(ACTIONS_OF_THE_LEAD)).label("last_lead_action_at"),
         )
-        .select_from(CHOSEN_DECIDED)
-        .join(days, (days.c.days == 0) | (at < chosen.closed_at))
+        .join(CHOSEN_DECIDED, CHOSEN_DECIDED.c.id == Lead.id)
         .join(
             Interaction,
-            and_(
-                Interaction.organization_id == scope.organization_id,
-                Interaction.lead_id == chosen.id,
-                occurred <= at,
-            ),
+            and_(Interaction.organization_id == scope.organization_id, Interaction.lead_id == Lead.id),
         )
-        .group_by(chosen.id, days.c.days)
+        .join(days, and_(occurred <= at, (days.c.days == 0) | (at < Lead.closed_at)))
+        .where(Lead.organization_id == scope.organization_id)
+        .group_by(Lead.id, days.c.days)
     )
 
 

@@ -67,7 +67,8 @@ _FACTOR_WORDS: Mapping[ScoreFactor, str] = {
     "referrer referral indicacao hear soube conheceu anuncio advertisement ad ads adset keyword landing",
     ScoreFactor.ENGAGEMENT: "visit visits totalvisits visitas visita views view pageviews page pages paginas "
     "website site clicks clique cliques opens aberturas sessions session sessoes spent downloads download "
-    "webinar event events evento eventos conversions conversoes submissions submissoes newsletter interactions interacoes",
+    "webinar event events evento eventos conversions conversoes submissions submissoes newsletter "
+    "interactions interacoes",
     ScoreFactor.DEAL_VALUE: "value valor revenue faturamento receita budget orcamento price preco ticket "
     "amount montante salary salario income renda employees funcionarios colaboradores size porte tamanho",
 }

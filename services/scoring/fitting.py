@@ -136,6 +136,7 @@ def regression(matrix: Any, outcome: Floats, weight: Floats, strength: float) ->
     """(coefficients, intercept) of scikit-learn's ridge logistic regression."""
     # Here, so that the job that trains alone pays for it.
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     dense = isinstance(matrix, np.ndarray)
     model = LogisticRegression(
@@ -144,7 +145,8 @@ def regression(matrix: Any, outcome: Floats, weight: Floats, strength: float) ->
         max_iter=300,
         tol=1e-6 if dense else 1e-4,
     )
-    model.fit(matrix, outcome, sample_weight=weight)
+    with threadpool_limits(1):  # the worker has other jobs; and on busy processors two wait for each other
+        model.fit(matrix, outcome, sample_weight=weight)
     return np.asarray(model.coef_[0], dtype=np.float64), float(model.intercept_[0])
 
 

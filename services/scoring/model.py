@@ -21,7 +21,8 @@ CUSTOM = "custom:"
 @dataclass(frozen=True, slots=True)
 class NumberTerm:
     """A number's bins: `weights[i]` for a value from `edges[i-1]` to below `edges[i]` (as PostgreSQL's
-    `width_bucket(value, edges)` numbers them), `missing` where there is none. `len(weights) == len(edges) + 1`."""
+    `width_bucket(value, edges)` numbers them), `missing` where there is none. There is one weight more
+    than there are edges."""
 
     name: str
     factor: ScoreFactor

@@ -82,8 +82,9 @@ class TrainingData:
     Per lead: `created`, `closed` (seconds since 1970), `won`, and `former`, the score (0–100) that it was
     given when it was created: by the rules, the model in use then, or the system that it was imported
     from. Per row (lead and instant; a lead's rows stand together, its creation first): `lead` (position of
-    its lead), `days` since its creation, `weight` (a lead's rows add up to 1) and the fields as of then:
-    `numbers` and `texts` by the names of `services.scoring.features`, NaN or `NOTHING` for missing.
+    its lead), `days` since its creation, `weight` (a lead's rows add up to 1; its creation is half of it)
+    and the fields as of then: `numbers` and `texts` by the names of `services.scoring.features`, NaN or
+    `NOTHING` for missing.
     """
 
     at: datetime

@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from sqlalchemy import text
 from app.checks import Finding, Level, database, machine
 from app.settings import Settings
 from services.database.embedded import EmbeddedDatabase
-from services.database.models import Lead
+from services.database.models import Lead, LeadMatchBacklog
 from services.database.sessions import engine_for
 from services.job_queue import STALE_SECONDS
 from tests.app.import_jobs import ImportHouse
@@ -212,3 +213,16 @@ def test_deep_counts_the_figures_again(house: ImportHouse, tmp_path: Path) -> No
     ]
     shallow = database.check_database(settings, deep=False)
     assert all(one.subject != "figures" for one in shallow)
+
+
+def test_deep_says_that_leads_wait_for_being_compared(house: ImportHouse, tmp_path: Path) -> None:
+    house.queue.daily_round(house.scope.organization_id, datetime.now(UTC) + timedelta(hours=1))
+    settings = settings_for(house.urls, tmp_path / "data")
+    with house.database.transaction(house.scope) as session:
+        waiting = LeadMatchBacklog(organization_id=house.scope.organization_id, lead_ids=[uuid4(), uuid4()])
+        session.add(waiting)
+    checked = list(database.check_database(settings, deep=True))
+    assert all(one.subject != "duplicates" for one in checked)
+    owner(house, "UPDATE lead_match_backlog SET added_at = now() - interval '2 days'")
+    said = [one for one in database.check_database(settings, deep=True) if one.subject == "duplicates"]
+    assert [(one.level, "2 leads wait" in one.text) for one in said] == [(Level.NOTE, True)]

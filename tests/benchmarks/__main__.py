@@ -11,9 +11,11 @@ from tests.benchmarks import (
     alert_rates,
     alerts_page,
     api,
+    assignment,
     batches,
     behavior_page,
     dashboard,
+    duplicate_search,
     import_rate,
     leads_table,
     observability,
@@ -58,6 +60,8 @@ BY_THEMSELVES = {
     "reports": ("the report of an organization with very many leads", reports),
     "writes": ("writes to one lead of few and of many", writes),
     "restatement": ("the restatement ledger", restatement),
+    "duplicate-search": ("the search for duplicates over whole organizations", duplicate_search),
+    "assignment": ("leads given to sellers", assignment),
 }
 """What makes its own data, and what it is called."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -75,7 +76,16 @@ def candidates(keys: Mapping[UUID, Iterable[str]]) -> Iterator[tuple[UUID, UUID]
 
 
 def link(rows: Iterable[Mapping[str, Any]], region: str = "BR") -> Linked:
-    """Compare all candidate pairs of rows."""
+    """Compare all candidate pairs of rows. Without the garbage collector, which would go through all that is
+    held here again and again; the product holds a slice at a time."""
+    gc.disable()
+    try:
+        return _link(rows, region)
+    finally:
+        gc.enable()
+
+
+def _link(rows: Iterable[Mapping[str, Any]], region: str) -> Linked:
     begin = time.process_time()
     counter = FrequencyCounter()
     identities: dict[UUID, Identity] = {}

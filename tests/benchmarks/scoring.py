@@ -25,7 +25,7 @@ from services.scoring.data import training_data
 from services.scoring.model import CUSTOM, Training
 from services.scoring.training import train
 from services.vocabulary import FieldFate, ImportKind, TrainingDecision
-from tests.benchmarks.measuring import Measurement
+from tests.benchmarks.measuring import Measurement, write
 from tests.benchmarks.scoring_worlds import adoptions
 from tests.support.console import say
 from tests.support.postgres import TestServer, running_server
@@ -190,5 +190,7 @@ def _tell(name: str, training: Training) -> None:
 
 
 if __name__ == "__main__":
-    for each in measure():
+    measured = measure()
+    write("scoring", measured)
+    for each in measured:
         sys.stdout.write(f"{each.name}: {each.value:.4g} {each.unit} {each.kept}\n")

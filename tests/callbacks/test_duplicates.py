@@ -90,7 +90,7 @@ def rows(database: Database, scope: OrgScope, model: type[Any]) -> list[Any]:
 
 
 def status_of(database: Database, scope: OrgScope, pair_id: UUID) -> str:
-    return next(row.status for row in rows(database, scope, DuplicatePair) if row.id == pair_id)
+    return str(next(row.status for row in rows(database, scope, DuplicatePair) if row.id == pair_id))
 
 
 def leads_of(database: Database, scope: OrgScope) -> dict[str, Any]:
@@ -288,7 +288,8 @@ def test_nonsense_changes_nothing(
     asked: Any, at_work: None, pairs: list[UUID], database: Database, manager: OrgScope
 ) -> None:
     shown = Browser().shown
-    for seen in (shown, None, [], {"pair": 3, "leads": [1], "versions": "x", "order": 2, "prints": 1}):
+    stores: list[Any] = [shown, None, [], {"pair": 3, "leads": [1], "versions": "x", "order": 2, "prints": 1}]
+    for seen in stores:
         duplicates.act(asked, seen, None, None, "?show=x")
     assert rows(database, manager, LeadMerge) == []
     assert {row.status for row in rows(database, manager, DuplicatePair)} == {"proposed"}

@@ -248,13 +248,15 @@ def test_those_that_wait_are_assigned_and_taken_back(
     waiting: list[UUID], database: Database, organization: OrgScope, people: dict[str, UUID]
 ) -> None:
     assert "4 new leads are waiting for a seller." in text(page())
-    said, shown = act({"do": "assign", "at": 1})
+    loads = [ids.taker_load(str(people["Ana"])), ids.taker_load(str(uuid4()))]
+    said, shown, standing = act({"do": "assign", "at": 1}, loads)
+    assert (text(standing[0]), standing[1]) == ("Open leads 2", no_update)
     assert "4 leads were assigned to 2 sellers." in text(said)
     assert "No new lead is waiting." in text(shown)
     owners = _owners(database, organization)
     assert sorted(owners.count(people[name]) for name in NAMES) == [0, 2, 2]
     undo = next(node for node in _nodes(said) if node.get("data-assignment-do") == "undo")
-    said, shown = act({"do": "undo", "assignment": undo["data-assignment-id"], "at": 2})
+    said, shown, _loads = act({"do": "undo", "assignment": undo["data-assignment-id"], "at": 2})
     assert "Undone for 4 leads." in text(said)
     assert _owners(database, organization) == [None] * 4
 
@@ -267,14 +269,15 @@ def test_leads_of_somebody_who_left_are_handed_over(
 
     with database.transaction(organization) as session:
         assign_leads(organization, session, waiting, people["Rui"], now=datetime.now(UTC))
-    said, _shown = act({"do": "hand_over", "member": str(people["Rui"]), "at": 1})
+    said, _shown, _loads = act({"do": "hand_over", "member": str(people["Rui"]), "at": 1})
     assert "Rui is here." in text(said)
     with database.transaction(organization) as session:
         deactivate_member(organization, session, people["Rui"])
     assert "Rui left with 4 open leads." in text(page())
-    said, shown = act({"do": "hand_over", "member": str(people["Rui"]), "at": 2})
+    said, shown, _loads = act({"do": "hand_over", "member": str(people["Rui"]), "at": 2})
     assert "4 leads of Rui were handed over." in text(said)
     assert "Rui left" not in text(shown)
+    assert not [node for node in _nodes(said) if node.get("data-assignment-do") == "undo"]
     assert people["Rui"] not in _owners(database, organization)
 
 
@@ -292,7 +295,7 @@ def test_what_is_not_asked_is_not_done(asked: Any, acting: None) -> None:
     ],
 )
 def test_what_is_gone_is_said(asked: dict[str, str], waiting: list[UUID]) -> None:
-    said, shown = act(asked)
+    said, shown, _loads = act(asked)
     assert "Nothing was changed." in text(said)
     assert shown is no_update
 
@@ -328,7 +331,7 @@ def test_others_read_or_are_told_that_it_is_not_theirs(
     scope = OrgScope(organization.organization_id, role, people["Ana"])
     with signed_in_as(app, scope):
         assert words in text(page())
-        said, _shown = act({"do": "assign"})
+        said, _shown, _loads = act({"do": "assign"})
         assert "Your role can't do that." in text(said)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import exp
 from typing import Any
 from uuid import uuid4
 
@@ -18,9 +19,12 @@ from services.lead_alerts import alerts_of_lead
 from services.lead_detail import lead_detail
 from services.lead_edits import edit_lead
 from services.scope import NotFoundError, OrgScope
+from services.scores import refresh_scores
+from services.scoring.store import activate, keep_training
 from services.stage_changes import record_stage_change
 from services.vocabulary import NextStep, Outcome, Role, Stage
 from tests.services.lead_rows import CREATED, add_interaction
+from tests.services.scoring.models import scorecard, training
 from tests.services.test_lead_edits import arrive, member
 
 NOW = CREATED + timedelta(days=9)
@@ -134,3 +138,36 @@ def test_the_alerts_that_a_lead_is_a_reason_for(session: Session, organization: 
     assert "pipeline_blocked" in [
         alert["rule"] for alert in alerts_of_lead(organization, session, stuck, later)
     ]
+
+
+def test_a_learned_score_says_what_chance_it_stands_for(session: Session, organization: OrgScope) -> None:
+    lead_id = arrive(organization, session)
+    shown = lead_detail(organization, session, lead_id, now=NOW)
+    assert (shown["win_chance"], shown["average_chance"]) == (None, None)
+    activate(
+        organization, session, keep_training(organization, session, training(scorecard(base=-1.0)), NOW), NOW
+    )
+    refresh_scores(organization, session, NOW)
+    session.execute(text("UPDATE leads SET lead_score = 80 WHERE id = :id"), {"id": lead_id})
+    session.expire_all()
+    shown = lead_detail(organization, session, lead_id, now=NOW)
+    # Odds of e^-1 on average; a score of 80 stands for four times those.
+    assert shown["score_origin"] == "learned"
+    assert shown["average_chance"] == pytest.approx(exp(-1) / (1 + exp(-1)))
+    assert shown["win_chance"] == pytest.approx(4 * exp(-1) / (1 + 4 * exp(-1)))
+
+
+@pytest.mark.parametrize(("score", "stands_for"), [(0, 0.005), (100, 0.995)])
+def test_a_rounded_score_is_no_certainty(
+    session: Session, organization: OrgScope, score: int, stands_for: float
+) -> None:
+    lead_id = arrive(organization, session)
+    activate(
+        organization, session, keep_training(organization, session, training(scorecard(base=0.0)), NOW), NOW
+    )
+    refresh_scores(organization, session, NOW)
+    session.execute(
+        text("UPDATE leads SET lead_score = :score WHERE id = :id"), {"id": lead_id, "score": score}
+    )
+    session.expire_all()
+    assert lead_detail(organization, session, lead_id, now=NOW)["win_chance"] == pytest.approx(stands_for)

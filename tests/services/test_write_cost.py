@@ -21,6 +21,7 @@ from services.score_basis import refresh_basis
 from services.stage_changes import record_stage_change
 from services.vocabulary import Outcome, Stage
 from tests.services.lead_rows import CREATED
+from tests.services.scoring.models import score_by, scorecard
 from tests.services.test_lead_edits import NOW, arrive, member
 
 MOST_STATEMENTS = 25
@@ -59,10 +60,14 @@ def _statements(session: Session) -> Iterator[list[str]]:
         event.remove(connection, "before_cursor_execute", note)
 
 
+@pytest.mark.parametrize("learned", [False, True])
 @pytest.mark.parametrize("write", WRITES)
 def test_a_write_to_one_lead_makes_no_table_and_asks_nothing_of_all_leads(
-    session: Session, organization: OrgScope, monkeypatch: pytest.MonkeyPatch, write: str
+    session: Session, organization: OrgScope, monkeypatch: pytest.MonkeyPatch, write: str, *, learned: bool
 ) -> None:
+    """Whoever scores: the rules, or a model of the organization's own."""
+    if learned:
+        score_by(organization, session, scorecard(), NOW)
     monkeypatch.setattr(score_basis, "ALWAYS_LIVE", 1)
     person = member(organization, session, "Ana")
     lead = arrive(organization, session, name="Lead")

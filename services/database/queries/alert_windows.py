@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Date, Integer, Text, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from services.database.models import Lead
+from services.database.models import Lead, ScoreModel
 from services.database.queries.alerts import closed_as, created_between, days_of
 from services.database.queries.population import visible
 from services.scope import OrgScope
@@ -132,14 +132,25 @@ def average_deal(scope: OrgScope, session: Session, since: datetime, until: date
 
 
 def first_scores(scope: OrgScope, session: Session, windows: Windows) -> list[tuple[bool, int, int, Decimal]]:
-    """(now, score at creation, leads, estimated value) of the leads created in either window."""
+    """(now, score at creation, leads, estimated value) of the leads created in either window, and since
+    whatever scored at the end of them was put to use: another measure is no shift of what is measured."""
     is_now = (Lead.created_at >= windows.boundary).label("now")
+    since = max(windows.since, _last_change_of_scoring(scope, session, windows.until) or windows.since)
     statement = (
         select(is_now, Lead.initial_score, func.count(), func.coalesce(func.sum(Lead.estimated_value), 0))
-        .where(*visible(scope), *created_between(windows.since, windows.until))
+        .where(*visible(scope), *created_between(since, windows.until))
         .group_by(is_now, Lead.initial_score)
     )
     return [tuple(row) for row in session.execute(statement)]  # type: ignore[misc]
+
+
+def _last_change_of_scoring(scope: OrgScope, session: Session, until: datetime) -> datetime | None:
+    """When the rules, or a model, last took another's place before `until`."""
+    changes = (ScoreModel.activated_at, ScoreModel.retired_at)
+    latest = (func.max(change).filter(change < until) for change in changes)
+    return session.scalar(
+        select(func.greatest(*latest)).where(ScoreModel.organization_id == scope.organization_id)
+    )
 
 
 def _decided(windows: Windows) -> list[ColumnElement[bool]]:

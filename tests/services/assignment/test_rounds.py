@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -11,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.assignment.checks import AssignmentSettingError
+from services.assignment.model import AssignmentOutcome
 from services.assignment.rounds import assign_new, assign_queued, assign_waiting, hand_over
 from services.assignment.settings import TakerChange, assignment_settings
 from services.assignment.waiting import put_in_queue
@@ -263,12 +265,13 @@ def test_the_best_leads_go_to_who_wins_most(session: Session, organization: OrgS
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.REP])
 def test_who_may(session: Session, organization: OrgScope, role: Role) -> None:
     scope = OrgScope(organization.organization_id, role, uuid4())
-    for call in (
+    calls: tuple[Callable[[], AssignmentOutcome], ...] = (
         lambda: assign_new(scope, session, [], NOW),
         lambda: assign_waiting(scope, session, NOW, dry_run=True),
         lambda: assign_queued(scope, session, NOW),
         lambda: hand_over(scope, session, uuid4(), NOW),
-    ):
+    )
+    for call in calls:
         with pytest.raises(ForbiddenError):
             call()
 

@@ -36,8 +36,7 @@ def _save(
     scope: OrgScope, session: Session, *takers: TakerChange, version: int | None = None, **fields: Any
 ) -> AssignmentSettings:
     current = assignment_settings(scope, session, NOW).version
-    changes = AssignmentChanges(**({"method": ROUND_ROBIN, "new_for_days": 30, "on_import": True} | fields))
-    changes = replace(changes, takers=takers)
+    changes = replace(AssignmentChanges(ROUND_ROBIN, 30, True, takers), **fields)
     return save_assignment(scope, session, changes, version=current if version is None else version, now=NOW)
 
 
@@ -127,7 +126,7 @@ def test_what_cannot_be_is_said_at_the_field(
     field: str,
 ) -> None:
     (ana,) = sellers(organization, session, "Ana")
-    wanted = TakerChange(**({"member_id": ana, "takes_part": True} | change))
+    wanted = replace(TakerChange(ana, True), **change)
     with pytest.raises(AssignmentSettingError) as refused:
         _save(organization, session, wanted, **fields)
     assert refused.value.field == field

@@ -159,3 +159,13 @@ def test_what_cannot_be_simulated(organization: OrgScope, session: Session, ana:
     rep = OrgScope(organization.organization_id, Role.REP, ana)
     with pytest.raises(ForbiddenError):
         simulate(rep, session, ROUND_ROBIN, NOW)
+
+
+def test_of_too_many_the_newest_are_tried(organization: OrgScope, session: Session, ana: UUID) -> None:
+    for days in (50, 40, 30, 20, 10):
+        past(organization, session, days)
+    alone = changes(ROUND_ROBIN, TakerChange(ana, True))
+    found = simulate(organization, session, ROUND_ROBIN, NOW, changes=alone, most=3)
+    assert (found.leads, found.since) == (3, NOW - 40 * DAY)
+    everything = simulate(organization, session, ROUND_ROBIN, NOW, changes=alone, most=5)
+    assert (everything.leads, everything.since) == (5, NOW - 90 * DAY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,6 +19,7 @@ from services.database.rollups import check_rollup
 from services.database.sessions import Database
 from services.duplicates.merging import MergeError, list_merges, merge_leads, undo_merge
 from services.duplicates.moving import has_merged_leads
+from services.imports.engine import run_import
 from services.imports.staging import begin_import
 from services.lead_detail import lead_detail
 from services.lead_edits import edit_lead
@@ -27,7 +29,7 @@ from services.scope import ForbiddenError, NotFoundError, OrgScope
 from services.selection import LeadSelection
 from services.stage_changes import StaleLeadError
 from services.versions import data_version
-from services.vocabulary import Role
+from services.vocabulary import ImportKind, Role
 from tests.services.duplicates.people import ANA, NOW, known, lead_of, talks_of
 from tests.services.lead_rows import CREATED
 from tests.services.test_lead_edits import member
@@ -45,7 +47,9 @@ def _sound(scope: OrgScope, session: Session) -> None:
     assert check_search(scope, session) == []
 
 
-def test_the_survivor_is_filled_up_and_takes_what_was_chosen(session: Session, organization: OrgScope) -> None:
+def test_the_survivor_is_filled_up_and_takes_what_was_chosen(
+    session: Session, organization: OrgScope
+) -> None:
     rui = member(organization, session, "Rui")
     survivor = known(
         organization, session, name="Ana", email=None, source="unattributed",
@@ -102,7 +106,7 @@ def test_a_merged_lead_is_in_no_list_and_its_page_says_where_it_went(
     survivor, merged = known(organization, session, **ANA), known(organization, session, name="Zuleide")
     merge_id = merge(organization, session, survivor, merged)
     listed = list_leads(organization, session, LeadSelection(text="Zuleide"), NOW)
-    assert listed["leads"] == []
+    assert listed.total == 0
     detail = lead_detail(organization, session, merged, now=NOW)
     assert detail["merged_into"]["id"] == str(survivor)
     assert (detail["can_write"], detail["can_assign"], detail["next_step"]) == (False, False, None)
@@ -278,3 +282,34 @@ def test_a_running_import_is_said(database: Database) -> None:
     with database.transaction(scope) as session:
         assert not has_merged_leads(scope, session)
         merge(scope, session, one, other)
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_a_file_of_interactions_follows_the_merge(
+    session: Session, organization: OrgScope, tmp_path: Path, twice: bool
+) -> None:
+    """What the file says of the merged lead goes on to its survivor; what it says of the survivor itself takes
+    the place of the same told of the merged one; and all of it finds back."""
+    survivor, merged = known(organization, session), known(organization, session)
+    names = {lead: lead_of(session, lead).external_id for lead in (survivor, merged)}
+    merge_id = merge(organization, session, survivor, merged)
+
+    def bring(*told: tuple[UUID, int]) -> tuple[int, int]:
+        lines = [f"{names[lead]},call_made,2026-03-05T{hour}:00:00Z" for lead, hour in told]
+        path = tmp_path / "interactions.csv"
+        path.write_text("\n".join(["external_id,kind,occurred_at", *lines]), encoding="utf-8")
+        report = run_import(organization, session, path, ImportKind.INTERACTIONS, now=NOW)
+        return report.created, report.unchanged
+
+    assert bring((merged, 10), (merged, 11)) == (2, 0)
+    assert [row[2] for row in talks_of(session, survivor)] == [merged, merged]
+    assert bring((survivor, 11)) == (1, 0)
+    assert [row[2] for row in talks_of(session, survivor)] == [merged, None]
+    if twice:
+        assert bring((merged, 10), (merged, 11), (survivor, 11)) == (0, 3)
+    _sound(organization, session)
+    counted = select(LeadBehavior.interactions).where(LeadBehavior.lead_id == survivor)
+    assert session.scalar(counted) == 2
+    undo_merge(organization, session, merge_id, NOW)
+    assert [row[2] for row in talks_of(session, merged)] == [None, None]
+    assert [row[2] for row in talks_of(session, survivor)] == [None]

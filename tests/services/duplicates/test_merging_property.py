@@ -76,14 +76,14 @@ def _queries(question: Question) -> list[DashboardQuery]:
 
 def _figures(scope: OrgScope, session: Session, question: Question) -> list[dict[str, Any]]:
     """All that the dashboard says, without what tells one answer from another."""
-    answers = [
-        executive_dashboard(scope, session, query, question.now) for query in _queries(question)
-    ]
+    answers = [executive_dashboard(scope, session, query, question.now) for query in _queries(question)]
     return [_comparable(answer) for answer in answers]
 
 
 def _comparable(answer: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in answer.items() if key not in ("data_version", "generated_at", "receipts")}
+    kept = {
+        key: value for key, value in answer.items() if key not in ("data_version", "generated_at", "receipts")
+    }
     kept["source_performance"] = sorted(kept["source_performance"], key=lambda row: str(row["source"]))
     return kept
 
@@ -175,10 +175,10 @@ def _tell_again(scope: OrgScope, session: Session, now: datetime) -> None:
     """The same interactions once more, as a second import of a file would tell them."""
     rows = session.execute(
         select(
-            func.coalesce(Interaction.merged_from_id, Interaction.lead_id), Interaction.kind, Interaction.occurred_at
-        ).where(
-            Interaction.organization_id == scope.organization_id
-        )
+            func.coalesce(Interaction.merged_from_id, Interaction.lead_id),
+            Interaction.kind,
+            Interaction.occurred_at,
+        ).where(Interaction.organization_id == scope.organization_id)
     ).all()
     if rows:
         again = [NewInteraction(*row) for row in rows]
@@ -197,7 +197,9 @@ def test_merges_and_their_undo_leave_every_figure_as_it_was(
         _dress(scope, session, lot)
         rebuild_rollup(scope, session)
         latest = session.scalar(
-            select(func.max(Interaction.occurred_at)).where(Interaction.organization_id == scope.organization_id)
+            select(func.max(Interaction.occurred_at)).where(
+                Interaction.organization_id == scope.organization_id
+            )
         )
         now = max(question.now, latest or question.now)
         figures, rows = _figures(scope, session, question), _rows(scope, session)

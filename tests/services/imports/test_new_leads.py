@@ -18,6 +18,7 @@ from services.scores import freeze_initial_scores, rescore
 from services.stays import rebuild_stays
 from services.vocabulary import ImportKind
 from tests.services.imports.files import NOW, everything, import_file, write_csv
+from tests.services.scoring.models import score_by, scorecard
 
 _HEADER = (
     "external_id", "source", "email", "stage", "outcome", "lead_score", "estimated_value", "created_at",
@@ -48,10 +49,14 @@ def _every_kind_of_lead(path: Path, prefix: str) -> Path:
     return write_csv(path, [_HEADER, *rows])
 
 
+@pytest.mark.parametrize("learned", [False, True])
 @pytest.mark.parametrize("known_before", [False, True])
 def test_new_leads_are_what_would_be_derived(
-    tmp_path: Path, organization: OrgScope, session: Session, *, known_before: bool
+    tmp_path: Path, organization: OrgScope, session: Session, *, known_before: bool, learned: bool
 ) -> None:
+    """By the rules, and by a model of the organization's own."""
+    if learned:
+        score_by(organization, session, scorecard(), NOW)
     if known_before:
         import_file(organization, session, _every_kind_of_lead(tmp_path / "before.csv", "B-"))
     report = import_file(organization, session, _every_kind_of_lead(tmp_path / "leads.csv", "N-"))
@@ -65,6 +70,8 @@ def test_new_leads_are_what_would_be_derived(
     freeze_initial_scores(organization, session, new)
     assert rescore(organization, session, new, NOW) == 0
     assert everything(session) == written
+    origins = set(session.scalars(select(Lead.score_origin).where(Lead.external_id.like("N-%"))))
+    assert origins == {"imported", "learned" if learned else "rules"}
     assert check_rollup(organization, session) == []
 
 

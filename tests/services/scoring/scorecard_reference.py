@@ -62,7 +62,7 @@ def _category(name: str, lead: Known) -> str | None:
 
 def points(scorecard: Scorecard, lead: Known, now: datetime) -> dict[str, float]:
     """The six factors' points, not rounded; they add up to the score."""
-    sums = {factor: 0.0 for factor in ScoreFactor}
+    sums = dict.fromkeys(ScoreFactor, 0.0)
     for term in scorecard.terms:
         sums[term.factor] += contribution(term, lead, now)
     score = 100 / (1 + math.exp(-sum(sums.values())))

@@ -31,7 +31,8 @@ SOURCES = ("google", "feira", "indicação")
 OCCUPATIONS = ("student", "working professional", "🦊 raposa", "são paulo", "nan", "-")
 TEXTS = st.one_of(
     st.sampled_from(["Student", "  WORKING professional ", "🦊 Raposa", "São Paulo", "NaN", "-", "", "   "]),
-    st.sampled_from(["12", "1.234,56", "1,234.56", "R$ 3.500", "inf", "-Infinity", "1e9", "9" * 400, "1e999", "7%"]),
+    st.sampled_from(["12", "1.234,56", "1,234.56", "R$ 3.500", "inf", "-Infinity", "1e9", "7%"]),
+    st.sampled_from(["9" * 400, "1e999", "-1e-999", "0.1", "000123", "1.5."]),
     st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20),
 )  # fmt: skip
 
@@ -221,7 +222,7 @@ def test_a_clock_set_back(session: Session, organization: OrgScope) -> None:
         {"format": None},
         {"terms": [{"name": "phase_of_the_moon", "factor": "recency", "weights": {}}]},
         {"terms": [{"name": "source", "factor": "recency", "edges": [1.0], "weights": [0.0, 1.0]}]},
-        {"terms": [{"name": "custom:a", "factor": "recency", "edges": [2.0, 1.0], "weights": [0.0, 1.0, 2.0]}]},
+        {"terms": [{"name": "custom:a", "factor": "recency", "edges": [2.0, 1.0], "weights": [0.0] * 3}]},
         {"terms": [{"name": "custom:a", "factor": "recency", "edges": [2.0], "weights": [0.0]}]},
     ],
 )  # fmt: skip

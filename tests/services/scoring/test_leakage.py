@@ -16,7 +16,8 @@ from tests.services.scoring.worlds import World, fate_of, report_of
 JUDGEMENTS = (
     "Tags", "Etiquetas", "Lead Status", "LeadStatus", "lead_status", "Situação", "Deal Stage",
     "Etapa do funil", "Close Date", "Data de fechamento", "Number of times contacted", "num_contacted_notes",
-    "Last modified date", "Days to close", "Motivo da perda", "Razão de Perda", "Lifecycle Stage", "Última atividade",
+    "Last modified date", "Days to close", "Motivo da perda", "Razão de Perda", "Lifecycle Stage",
+    "Última atividade",
     "Last Notable Activity", "Próximo passo", "Lead Quality", "Lead Profile", "Asymmetrique Activity Index",
     "Negócio - Ganho em", "Observações", "Deal - Probability", "Data do pagamento", "Became a customer date",
     "duration", "Vendedor",

@@ -10,6 +10,7 @@ from tests.support.probes import (
     batches,
     behavior,
     board,
+    duplicates,
     imports,
     lead,
     lead_table,
@@ -49,6 +50,7 @@ READERS = _named(
     tokens.READERS,
     reports.READERS,
     restatement.READERS,
+    duplicates.READERS,
     assignment.READERS,
 )
 """What answers a person: a rep must see no lead of somebody else in it either."""
@@ -73,6 +75,8 @@ PROBES = READERS | _named(
     assignment.PARTS,
     assignment.WRITERS,
     restatement.PARTS,
+    duplicates.PARTS,
+    duplicates.WRITERS,
     score_training.PARTS,
     scoring.PARTS,
     scoring.WRITERS,

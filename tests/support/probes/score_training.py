@@ -7,5 +7,4 @@ from tests.support.probes.common import NOW, Probe, Probes
 
 PARTS: Probes = {
     data.training_data: Probe(lambda scope, session, theirs: data.training_data(scope, session, NOW)),
-    data.decided_counts: Probe(lambda scope, session, theirs: data.decided_counts(scope, session, NOW)),
 }
