@@ -114,8 +114,9 @@ class AlertWork:
     def enlist(self, now: datetime) -> int:
         """Put in the daily work of every organization that has none; how many those were."""
         missing = self._with_accounts() - self._queue.organizations_in_rounds()
-        for organization_id in missing:
+        for organization_id in missing:  # new here: nobody has compared its leads yet
             self.keep_round(organization_id, now)
+            self._queue.find_duplicates(organization_id)
         return len(missing)
 
     def organizations(self) -> set[UUID]:

@@ -81,7 +81,7 @@ def _sentence(page: AssignmentPage) -> str:
     )
     following = next_in_turn(settings, page.today)
     if settings.method is AssignmentMethod.ROUND_ROBIN and following and len(taking) > 1:
-        return f"{among} {_('Next in turn: %(name)s.', name=following.name)}"
+        return " ".join((among, _("Next in turn: %(name)s.", name=following.name)))
     return among
 
 
@@ -215,7 +215,7 @@ def undone_words(count: int, unchanged: int) -> str:
 def _outcome_words(outcome: AssignmentOutcome, done: str) -> str:
     left = _left_waiting(outcome)
     if outcome.more:
-        done = f"{done} {_('More are waiting: press it again.')}"
+        done = " ".join((done, _("More are waiting: press it again.")))
     if not left:
         return done if outcome.count else _("Nothing to assign.")
     stay = ngettext(

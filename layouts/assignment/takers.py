@@ -76,7 +76,7 @@ def _row(page: AssignmentPage, one: Taker, is_next: bool) -> html.Li:
 def _takes_part(one: Taker, member: str, locked: bool) -> html.Div:
     box = dbc.Checkbox(
         id=ids.taker_choice(member, "takes_part"),
-        label=[one.name, hidden(f" – {_('takes part')}")],
+        label=[one.name, hidden(" – " + _("takes part"))],
         value=one.takes_part,
         disabled=locked,
     )

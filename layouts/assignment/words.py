@@ -70,8 +70,9 @@ def reasons_in_words(left: Mapping[Unassigned, int]) -> str:
 
 def takes_words(sources: Collection[str], regions: Collection[str]) -> str:
     """Which leads somebody takes: `Every source · SP and RJ`."""
-    every = _("Every source") if not sources else _some([source_name(key) for key in sources], "source")
-    return f"{every} · {_('every region') if not regions else _some(list(regions), 'region')}"
+    of_sources = _some([source_name(key) for key in sources], "source") if sources else _("Every source")
+    of_regions = _some(list(regions), "region") if regions else _("every region")
+    return f"{of_sources} · {of_regions}"
 
 
 def capacity_words(open_leads: int, capacity: int | None) -> str:

@@ -101,8 +101,11 @@ def evidence_for(pair: DuplicatePair) -> str:
 
 
 def evidence_against(pair: DuplicatePair) -> str:
-    """What speaks against it, the strongest first."""
-    return _listed([each for each in pair.evidence if each.weight < 0])
+    """What speaks against it, the strongest first. The same value never does, even where a household or
+    colleagues would share it sooner than one person repeats it."""
+    return _listed(
+        [each for each in pair.evidence if each.weight < 0 and each.agreement is not Agreement.SAME]
+    )
 
 
 def _listed(evidence: Sequence[Evidence]) -> str:

@@ -66,7 +66,7 @@ def secret_shown(name: str, secret: str) -> html.Div:
                     html.Button(
                         [
                             icon("copy"),
-                            html.Span([_("Copy"), hidden(f" {_('the secret')}")], className="say-copy"),
+                            html.Span([_("Copy"), hidden(" " + _("the secret"))], className="say-copy"),
                             html.Span(_("Copied"), className="say-copied"),
                         ],
                         type="button",

@@ -155,8 +155,8 @@ class ModelCard:
 
 @dataclass(frozen=True, slots=True)
 class ScoringState:
-    """All that the scoring page shows. `active` None: the rules score. `latest`: the newest training, whatever
-    became of it. `won`, `lost`: decided leads now, against `needed` (leads, of each outcome)."""
+    """All that the scoring page shows. `active` None: the rules score. `latest`: the newest training,
+    whatever became of it. `won`, `lost`: decided leads now, against `needed` (leads, of each outcome)."""
 
     active: ModelCard | None
     latest: ModelCard | None

@@ -101,7 +101,7 @@ def training_due(scope: OrgScope, session: Session, now: datetime) -> bool:
     last = session.execute(
         select(ScoreModel.trained_at, ScoreModel.decided)
         .where(mine)
-        .order_by(ScoreModel.trained_at.desc())
+        .order_by(ScoreModel.trained_at.desc(), ScoreModel.activated_at.desc().nulls_last())
         .limit(1)
     ).one_or_none()
     if last is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -35,7 +36,7 @@ from services.language import (
     use_language,
 )
 from services.language.catalogues import TRANSLATIONS
-from services.language.extraction import extract_messages
+from services.language.extraction import KEYWORDS, PACKAGES, ROOT, extract_messages
 
 NOW = datetime(2026, 11, 22, 12, 42, tzinfo=UTC)
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
@@ -61,6 +62,20 @@ def forms(value: Any) -> tuple[str, ...]:
 def test_the_sources_are_searched(sources: Catalog) -> None:
     ids = {forms(message.id)[0] for message in sources if message.id}
     assert {"Dashboard", "Sign in", "The file is empty."} <= ids  # Python, a template, a table of sentences
+
+
+def test_no_message_hides_in_an_f_string() -> None:
+    """Where the extraction doesn't look."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS
+    ]
+    assert hidden == []
 
 
 def test_every_message_is_translated(catalogue: Catalog, sources: Catalog) -> None:
