@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -65,7 +65,7 @@ def listed(
     level: Annotated[MatchLevel | None, typer.Option("--level", help="Only these. Default: both.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1_000)] = 20,
 ) -> None:
-    """List the proposed pairs, the most probable first: probability, the two leads' external ids, the pair."""
+    """List the proposed pairs, the most probable first: probability, external ids, the pair's own id."""
     with open_database(settings_of_command()) as database:
         scope = scope_of(database, org)
         with database.transaction(scope) as session:
@@ -144,13 +144,10 @@ class _OneTransaction:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    @contextmanager
-    def _again(self) -> Iterator[Session]:
-        yield self._session
-
     def transaction(self, scope: OrgScope) -> AbstractContextManager[Session]:
-        """The one."""
-        return self._again()
+        """The one, for the one organization that it is of."""
+        del scope
+        return nullcontext(self._session)
 
 
 @contextmanager

@@ -70,7 +70,8 @@ def _outcome(entry: LogEntry) -> Cell:
 
 
 def _again(entry: LogEntry) -> html.Button:
-    about = f" ({event_name(entry.event)}, {entry.recipient or _('somebody who left')})"
+    recipient = entry.recipient or _("somebody who left")
+    about = f" ({event_name(entry.event)}, {recipient})"
     return html.Button(
         [_("Send again"), hidden(about)],
         type="button",

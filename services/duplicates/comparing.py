@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import any_, literal, or_, select, text
@@ -17,22 +15,21 @@ from services.duplicates.blocking import MOST_IN_BLOCK, keys_of
 from services.duplicates.frequencies import Frequencies
 from services.duplicates.identity import identity_of
 from services.duplicates.matching import compare
-from services.duplicates.model import Identity
+from services.duplicates.model import Identity, Match
 from services.duplicates.pair_rows import FoundPair, dismissed_among, in_order
 from services.duplicates.settings import LOWEST
 from services.organizations import organization_of
 from services.scope import OrgScope
 
-_COLUMNS = (
-    Lead.id, Lead.name, Lead.email, Lead.phone, Lead.company, Lead.custom_fields, Lead.merged_into_id,
-)  # fmt: skip
+_COLUMNS = (Lead.id, Lead.name, Lead.email, Lead.phone, Lead.company, Lead.custom_fields)
 _REGION_OF_CURRENCY = {"BRL": "BR", "USD": "US", "GBP": "GB", "CAD": "CA", "AUD": "AU", "MXN": "MX"}
 _KEPT = text("""
 SELECT lead_id, key FROM lead_match_keys
 WHERE organization_id = :organization_id AND lead_id = ANY(CAST(:leads AS uuid[]))
 """)
 _REMOVE = text("""
-DELETE FROM lead_match_keys k USING unnest(CAST(:leads AS uuid[]), CAST(:keys AS text[])) AS gone(lead_id, key)
+DELETE FROM lead_match_keys k
+USING unnest(CAST(:leads AS uuid[]), CAST(:keys AS text[])) AS gone(lead_id, key)
 WHERE k.organization_id = :organization_id AND k.key = gone.key COLLATE "C" AND k.lead_id = gone.lead_id
 """)
 _ADD = text("""
@@ -58,24 +55,6 @@ WHERE cardinality(block.leads) BETWEEN 2 AND :most
 """Bounded: of a block that is too large no more is read than shows that it is."""
 
 
-@dataclass(slots=True)
-class Slice:
-    """Leads read for comparing: who each is, and where it went if it was merged."""
-
-    identities: dict[UUID, Identity] = field(default_factory=dict)
-    merged_into: dict[UUID, UUID] = field(default_factory=dict)
-
-    def root(self, lead: UUID) -> UUID:
-        """The lead that counts for it."""
-        return self.merged_into.get(lead, lead)
-
-    def add(self, row: Mapping[str, Any], region: str) -> None:
-        """Read one row of `leads`."""
-        self.identities[row["id"]] = identity_of(row, region)
-        if row["merged_into_id"] is not None:
-            self.merged_into[row["id"]] = row["merged_into_id"]
-
-
 def region_of(scope: OrgScope, session: Session) -> str:
     """The country whose way of writing telephones the organization's leads follow."""
     organization = organization_of(scope, session)
@@ -83,22 +62,23 @@ def region_of(scope: OrgScope, session: Session) -> str:
     return usual or organization.locale.partition("_")[2] or "BR"
 
 
-def read_leads(scope: OrgScope, session: Session, ids: Collection[UUID], region: str) -> Slice:
+def read_leads(scope: OrgScope, session: Session, ids: Collection[UUID], region: str) -> dict[UUID, Identity]:
     """These leads of the organization, normalised."""
-    read = Slice()
-    _read_more(scope, session, read, ids, region)
-    return read
+    statement = select(*_COLUMNS).where(
+        Lead.organization_id == scope.organization_id, Lead.id == any_(literal(list(ids), ARRAY(Uuid)))
+    )
+    return {row["id"]: identity_of(dict(row), region) for row in session.execute(statement).mappings()}
 
 
-def leads_after(scope: OrgScope, session: Session, after: UUID | None, limit: int, region: str) -> Slice:
+def leads_after(
+    scope: OrgScope, session: Session, after: UUID | None, limit: int, region: str
+) -> dict[UUID, Identity]:
     """The organization's next leads in the order of their ids."""
     statement = select(*_COLUMNS).where(Lead.organization_id == scope.organization_id)
     if after is not None:
         statement = statement.where(Lead.id > after)
-    read = Slice()
-    for row in session.execute(statement.order_by(Lead.id).limit(limit)).mappings():
-        read.add(dict(row), region)
-    return read
+    rows = session.execute(statement.order_by(Lead.id).limit(limit)).mappings()
+    return {row["id"]: identity_of(dict(row), region) for row in rows}
 
 
 def with_their_group(scope: OrgScope, session: Session, ids: Collection[UUID]) -> set[UUID]:
@@ -131,49 +111,62 @@ def keep_keys(
 def resembling(
     scope: OrgScope,
     session: Session,
-    read: Slice,
+    identities: dict[UUID, Identity],
     keys: Mapping[UUID, Iterable[str]],
     frequencies: Frequencies,
-    region: str,
+    others: Callable[[set[UUID]], Mapping[UUID, Identity]],
     *,
     later_only: bool = False,
 ) -> tuple[list[FoundPair], int]:
     """The pairs of these leads with any that share a key (not too common) with them and are at least as
-    probably one as `LOWEST`, and how many were compared. Merged leads stand for their survivors. The others
-    are read into `read`. `later_only`: with leads of greater ids alone."""
+    probably one as `LOWEST`, and how many were compared. Merged leads stand for their survivors. `others`
+    reads who the others are, into `identities`. `later_only`: with leads of greater ids alone."""
     candidates = _candidates(scope, session, keys, later_only=later_only)
-    others = {lead for pair in candidates for lead in pair} - read.identities.keys()
-    _read_more(scope, session, read, others, region)
-    matches: list[tuple[tuple[UUID, UUID], FoundPair]] = []
+    missing = {lead for pair in candidates for lead in pair} - identities.keys()
+    if missing:
+        identities |= others(missing)
+    matches: list[tuple[tuple[UUID, UUID], Match]] = []
     for one, other in candidates:
-        a, b = read.identities.get(one), read.identities.get(other)
-        first, second = in_order(read.root(one), read.root(other))
-        if a is None or b is None or first == second:
+        a, b = identities.get(one), identities.get(other)
+        if a is None or b is None:
             continue
         match = compare(a, b, frequencies)
         if match.probability >= LOWEST:
-            matches.append(((one, other), FoundPair(first, second, match.probability, match.evidence)))
+            matches.append(((one, other), match))
     return _best(scope, session, matches), len(candidates)
 
 
 def _best(
-    scope: OrgScope, session: Session, matches: Sequence[tuple[tuple[UUID, UUID], FoundPair]]
+    scope: OrgScope, session: Session, matches: Sequence[tuple[tuple[UUID, UUID], Match]]
 ) -> list[FoundPair]:
-    """Of each two the most probable way. What somebody said of a lead holds once it is merged, too."""
-    through_merged = {pair for pair, found in matches if pair != (found.first, found.second)}
-    dismissed = (
-        dismissed_among(scope, session, {lead for pair in through_merged for lead in pair})
-        if through_merged
-        else set()
-    )
+    """The pairs of those that count: of each two the most probable way. What somebody said of a lead holds
+    once it is merged, too."""
+    leads = {lead for pair, _match in matches for lead in pair}
+    into = _merged_into(scope, session, leads)
+    dismissed = dismissed_among(scope, session, into) if into else set()
     best: dict[tuple[UUID, UUID], FoundPair] = {}
-    for pair, found in matches:
-        known = best.get((found.first, found.second))
-        if known is not None and known.probability >= found.probability:
+    for pair, match in matches:
+        first, second = in_order(*(into.get(lead, lead) for lead in pair))
+        known = best.get((first, second))
+        if first == second or (known is not None and known.probability >= match.probability):
             continue
-        if pair not in through_merged or pair not in dismissed:
-            best[found.first, found.second] = found
+        if (first, second) == pair or pair not in dismissed:
+            best[first, second] = FoundPair(first, second, match.probability, match.evidence)
     return list(best.values())
+
+
+def _merged_into(scope: OrgScope, session: Session, leads: Collection[UUID]) -> dict[UUID, UUID]:
+    """Those of the leads that are merged into another by now, and into which."""
+    if not leads:
+        return {}
+    rows = session.execute(
+        select(Lead.id, Lead.merged_into_id).where(
+            Lead.organization_id == scope.organization_id,
+            Lead.id == any_(literal(list(leads), ARRAY(Uuid))),
+            Lead.merged_into_id.is_not(None),
+        )
+    )
+    return {row.id: row.merged_into_id for row in rows}
 
 
 def _candidates(
@@ -184,7 +177,7 @@ def _candidates(
     if not wanted:
         return set()
     values = {"organization_id": scope.organization_id, "keys": wanted, "most": MOST_IN_BLOCK}
-    blocks: dict[str, list[UUID]] = {key: leads for key, leads in session.execute(_BLOCKS, values)}
+    blocks: dict[str, list[UUID]] = {row.key: row.leads for row in session.execute(_BLOCKS, values)}
     return {
         in_order(lead, other)
         for lead, own in keys.items()
@@ -192,13 +185,3 @@ def _candidates(
         for other in blocks.get(key, ())
         if (other > lead if later_only else other != lead)
     }
-
-
-def _read_more(scope: OrgScope, session: Session, read: Slice, ids: Collection[UUID], region: str) -> None:
-    if not ids:
-        return
-    statement = select(*_COLUMNS).where(
-        Lead.organization_id == scope.organization_id, Lead.id == any_(literal(list(ids), ARRAY(Uuid)))
-    )
-    for row in session.execute(statement).mappings():
-        read.add(dict(row), region)

@@ -7,7 +7,7 @@ and the keys stand in an index. Memory stays flat with the number of leads.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -20,7 +20,7 @@ from sqlalchemy.types import Uuid
 
 from services.database.models import DuplicateSettings, Lead, LeadMatchBacklog
 from services.duplicates.backlog import waiting_to_compare
-from services.duplicates.blocking import MOST_IN_BLOCK, keys_of
+from services.duplicates.blocking import MOST_IN_BLOCK
 from services.duplicates.comparing import (
     keep_keys,
     leads_after,
@@ -30,6 +30,7 @@ from services.duplicates.comparing import (
     with_their_group,
 )
 from services.duplicates.frequencies import Frequencies, FrequencyCounter
+from services.duplicates.identity_store import IdentityStore
 from services.duplicates.pair_rows import drop_unfound, drop_unseen, keep_pairs
 from services.duplicates.settings import keep_settings
 from services.duplicates.turns import take_searching_turn
@@ -77,12 +78,17 @@ def find_for_new(scope: OrgScope, session: Session, now: datetime, *, limit: int
     if named:
         region = region_of(scope, session)
         read = read_leads(scope, session, with_their_group(scope, session, named), region)
-        own = dict(read.identities)
-        keys = keep_keys(scope, session, own)
-        pairs, _compared = resembling(scope, session, read, keys, _frequencies(scope, session), region)
-        dropped = drop_unfound(
-            scope, session, {read.root(lead) for lead in own} | set(read.merged_into), pairs
+        own = set(read)
+        keys = keep_keys(scope, session, read)
+        pairs, _compared = resembling(
+            scope,
+            session,
+            read,
+            keys,
+            _frequencies(scope, session),
+            lambda others: read_leads(scope, session, others, region),
         )
+        dropped = drop_unfound(scope, session, own, pairs)
         keep_pairs(scope, session, pairs, now)
         if pairs or dropped:
             bump_data_version(scope, session)
@@ -121,9 +127,10 @@ def search_all(
             select(LeadMatchBacklog.id).where(LeadMatchBacklog.organization_id == scope.organization_id)
         ).all()
         keep_settings(scope, session, search_seen_at=func.clock_timestamp(), search_progress=0.0)
-    search = _Search(scope, database, region, total, now, began, progress)
-    frequencies = search.count()
-    search.compare(frequencies)
+    with closing(IdentityStore()) as store:
+        search = _Search(scope, database, region, total, now, began, progress, store)
+        frequencies = search.count()
+        search.compare(frequencies)
     with database.transaction(scope) as session:
         take_searching_turn(scope, session)
         gone = drop_unseen(scope, session, began)
@@ -154,9 +161,11 @@ class _Search:
         now: datetime,
         began: datetime,
         progress: Progress | None,
+        store: IdentityStore,
     ) -> None:
         self._scope, self._database, self._region = scope, database, region
         self._total, self._now, self._began, self._progress = total, now, began, progress
+        self._store = store
         self.leads = self.compared = self.found = 0
 
     def count(self) -> Frequencies:
@@ -167,36 +176,32 @@ class _Search:
             with self._database.transaction(self._scope) as session:
                 take_searching_turn(self._scope, session)
                 read = leads_after(self._scope, session, after, AT_ONCE, self._region)
-                if not read.identities:
+                if not read:
                     frequencies = counter.frequencies()
                     keep_settings(self._scope, session, frequencies=frequencies.as_json())
                     return frequencies
-                for identity in read.identities.values():
+                for identity in read.values():
                     counter.add(identity)
-                keep_keys(self._scope, session, read.identities)
-                self.leads += len(read.identities)
-                after = max(read.identities)
+                self._store.add(read, keep_keys(self._scope, session, read))
+                self.leads += len(read)
+                after = max(read)
                 self._tell(session, self.leads / self._total / 2)
 
     def compare(self, frequencies: Frequencies) -> None:
         """Hold each lead against the later ones of its blocks."""
         scope, done = self._scope, 0
-        after: UUID | None = None
-        while True:
+        for part in self._store.slices(AT_ONCE):
+            identities = {lead: identity for lead, (identity, _keys) in part.items()}
+            keys = {lead: own for lead, (_identity, own) in part.items()}
             with self._database.transaction(scope) as session:
                 take_searching_turn(scope, session)
-                read = leads_after(scope, session, after, AT_ONCE, self._region)
-                if not read.identities:
-                    return
-                done += len(read.identities)
-                after = max(read.identities)
-                keys = {lead: keys_of(identity) for lead, identity in read.identities.items()}
                 pairs, compared = resembling(
-                    scope, session, read, keys, frequencies, self._region, later_only=True
+                    scope, session, identities, keys, frequencies, self._store.read, later_only=True
                 )
                 keep_pairs(scope, session, pairs, self._now, since=self._began)
                 self.compared += compared
                 self.found += len(pairs)
+                done += len(part)
                 self._tell(session, 0.5 + done / self._total / 2)
 
     def _tell(self, session: Session, progress: float) -> None:

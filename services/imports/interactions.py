@@ -109,9 +109,7 @@ def _write_among_merged(current: Run) -> None:
     scope, session = current.scope, current.session
     mine = Lead.organization_id == scope.organization_id
     named = select(_NEW.c.lead_id)
-    survivors = select(Lead.merged_into_id).where(
-        mine, Lead.id.in_(named), Lead.merged_into_id.is_not(None)
-    )
+    survivors = select(Lead.merged_into_id).where(mine, Lead.id.in_(named), Lead.merged_into_id.is_not(None))
     affected: Select[UUID] = select(Lead.id).where(
         mine, or_(Lead.id.in_(named), Lead.id.in_(survivors), Lead.merged_into_id.in_(named))
     )

@@ -16,13 +16,16 @@ from tests.benchmarks import (
     behavior_page,
     dashboard,
     duplicate_search,
+    duplicates,
     import_rate,
     leads_table,
     observability,
     page,
     pipeline_board,
     reports,
+    rescore,
     restatement,
+    scoring,
     writes,
 )
 from tests.benchmarks.measuring import RESULTS, Measurement, write
@@ -60,6 +63,9 @@ BY_THEMSELVES = {
     "reports": ("the report of an organization with very many leads", reports),
     "writes": ("writes to one lead of few and of many", writes),
     "restatement": ("the restatement ledger", restatement),
+    "scoring": ("learned scores, on data nobody here made", scoring),
+    "rescore": ("scoring very many leads anew by a model", rescore),
+    "duplicates": ("which duplicates are found", duplicates),
     "duplicate-search": ("the search for duplicates over whole organizations", duplicate_search),
     "assignment": ("leads given to sellers", assignment),
 }

@@ -70,6 +70,14 @@ class HistoryEntry(BaseModel):
     changes: dict[str, Any] | None
 
 
+class OtherLead(BaseModel):
+    """A lead by its name."""
+
+    id: Id
+    external_id: str
+    name: str | None
+
+
 class Lead(BaseModel):
     """A lead with its history."""
 
@@ -87,6 +95,9 @@ class Lead(BaseModel):
     initial_score: int
     score_factors: dict[str, Any]
     score_origin: ScoreOrigin
+    merged_into: OtherLead | None = Field(
+        description="The lead that counts instead of this one, where it was merged into another."
+    )
     win_chance: float | None
     """Of a learned score: the chance (0–1) of being won that it stands for."""
     average_chance: float | None

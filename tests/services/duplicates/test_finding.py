@@ -92,7 +92,9 @@ def test_keys_follow_the_lead(session: Session, organization: OrgScope) -> None:
     edit_lead(organization, session, lead, BIA, version=None, now=NOW)
     find(organization, session)
     after = set(session.scalars(keys))
-    assert before and after and not before & after
+    assert before
+    assert after
+    assert not before & after
 
 
 def test_a_search_forgets_pairs_that_no_longer_hold(session: Session, organization: OrgScope) -> None:
@@ -151,7 +153,8 @@ def test_a_cluster_is_merged_flat_into_the_best_and_two_deals_never(
     assert {lead_of(session, lead).merged_into_id for lead in open_ones} == {won}
     assert lead_of(session, lost).merged_into_id is None
     (pair,) = list_pairs(organization, session, None).items
-    assert pair.two_deals and {pair.first.id, pair.second.id} == {won, lost}
+    assert pair.two_deals
+    assert {pair.first.id, pair.second.id} == {won, lost}
     find(organization, session)
     assert _proposed(organization, session) == {frozenset((won, lost))}
 
@@ -170,8 +173,9 @@ def test_an_undone_merge_isnt_made_again_by_itself(session: Session, organizatio
 
 
 def test_a_shared_inbox_pairs_nobody_and_is_said(session: Session, organization: OrgScope) -> None:
-    names = [f"{first} {last}" for first in ("Ana", "Rui", "Caio", "Lia", "Davi", "Eva", "Gil", "Iara")
-             for last in ("Prado", "Lopes", "Bastos", "Vidal", "Fontes", "Guerra", "Mota", "Teles")]  # fmt: skip
+    given = ("Ana", "Rui", "Caio", "Lia", "Davi", "Eva", "Gil", "Iara")
+    surnames = ("Prado", "Lopes", "Bastos", "Vidal", "Fontes", "Guerra", "Mota", "Teles")
+    names = [f"{first} {last}" for first in given for last in surnames]
     assert len(names) > MOST_IN_BLOCK
     for name in names:
         known(organization, session, name=name, email="vendas@loja.com.br")
@@ -258,7 +262,8 @@ def test_a_search_in_slices_of_its_own(database: Database) -> None:
     told: list[float] = []
     result = search_all(scope, database, NOW, told.append)
     assert (result.leads, result.found) == (2, 1)
-    assert told == sorted(told) and told[-1] == 1.0
+    assert told == sorted(told)
+    assert told[-1] == 1.0
     with database.transaction(scope) as session:
         assert _proposed(scope, session) == {frozenset(ids)}
         assert not needs_search(scope, session)

@@ -93,10 +93,11 @@ def _rows(scope: OrgScope, session: Session) -> dict[str, Any]:
     mine = scope.organization_id
     session.expire_all()
     leads = session.scalars(select(Lead).where(Lead.organization_id == mine).order_by(Lead.id)).all()
+    talk, stay = Interaction, StageStay
     columns: dict[str, Any] = {
-        "interactions": (Interaction.lead_id, Interaction.occurred_at, Interaction.kind, Interaction.merged_from_id),
+        "interactions": (talk.lead_id, talk.occurred_at, talk.kind, talk.merged_from_id),
         "behavior": (LeadBehavior.lead_id, LeadBehavior.interactions, func.round(LeadBehavior.points * 1e6)),
-        "stays": (StageStay.lead_id, StageStay.position, StageStay.stage, StageStay.entered_at, StageStay.left_at),
+        "stays": (stay.lead_id, stay.position, stay.stage, stay.entered_at, stay.left_at),
         "search": (LeadSearch.token, LeadSearch.lead_id),
     }  # fmt: skip
     tables = {
@@ -152,7 +153,8 @@ def _merge_some(scope: OrgScope, session: Session, now: datetime, lot: Random, t
         try:
             made.append(merge_leads(scope, session, survivor, merged, chosen, versions=None, now=now))
         except MergeError as refused:
-            assert refused.field in ("closing_value", "lost_reason", "assignee")
+            if refused.field not in ("closing_value", "lost_reason", "assignee"):
+                raise
     return made
 
 
@@ -192,7 +194,7 @@ def test_merges_and_their_undo_leave_every_figure_as_it_was(
     database: Database, case: tuple[World, Question], seed: int
 ) -> None:
     world, question = _unmerged(case[0]), case[1]
-    scope, lot = load(world, database), Random(seed)  # noqa: S311
+    scope, lot = load(world, database), Random(seed)
     with database.transaction(scope) as session:
         _dress(scope, session, lot)
         rebuild_rollup(scope, session)

@@ -59,9 +59,15 @@ def _changing(scope: OrgScope, session: Session, theirs: Filled) -> None:
 
 
 def _resembling(scope: OrgScope, session: Session, theirs: Filled) -> Any:
-    read = comparing.read_leads(scope, session, _both(theirs), "BR")
     keys = {theirs.lead_id: [theirs.lead_marker]}
-    return comparing.resembling(scope, session, read, keys, Frequencies(), "BR")[0]
+    return comparing.resembling(
+        scope,
+        session,
+        {},
+        keys,
+        Frequencies(),
+        lambda others: comparing.read_leads(scope, session, others, "BR"),
+    )[0]
 
 
 def _entries(scope: OrgScope, session: Session, theirs: Filled) -> None:
