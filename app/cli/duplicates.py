@@ -9,7 +9,6 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from sqlalchemy.orm import Session
 
 from app.cli.support import CommandError, Slug, misuse, open_database, scope_of, settings_of_command
 from services.database.sessions import Database
@@ -19,6 +18,7 @@ from services.duplicates.merging import MergeError, merge_certain, undo_merge
 from services.duplicates.model import DuplicatePair
 from services.duplicates.pairs import list_pairs, summary
 from services.scope import NotFoundError, OrgScope
+from services.session import Session
 from services.vocabulary import MatchLevel
 
 SAMPLE = 10

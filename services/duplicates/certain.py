@@ -9,14 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.database.models import DuplicatePair as PairRow
-from services.duplicates.lead_rows import duplicate_leads
+from services.duplicates.lead_rows import duplicate_leads, leads_with_deals
 from services.duplicates.merge_steps import MergeStep, merge_steps
-from services.duplicates.model import DuplicateLead
 from services.duplicates.settings import thresholds
 from services.duplicates.survivor import survivor_first
 from services.duplicates.turns import take_merging_turn
 from services.scope import IMPORTING_ROLES, OrgScope
-from services.vocabulary import DuplicateStatus, Outcome
+from services.vocabulary import DuplicateStatus
 
 READ_AT_ONCE = 4
 """So many pairs are looked at for each that may be merged: some are left for review."""
@@ -27,8 +26,9 @@ def merge_certain(scope: OrgScope, session: Session, now: datetime, *, limit: in
     were; call it until it returns 0, each time in a transaction of its own.
 
     Of more than two leads that are one the best stays (`survivor_first`) and every other one is merged into
-    it, a merge each, which can be taken back one by one. Two decided leads are two deals, and are never
-    merged by themselves: the pair stays for somebody's look. Raises what `merge_leads` raises.
+    it, a merge each, which can be taken back one by one. Two decided leads (or those that a decided one was
+    merged into) are two deals and never merged by themselves: the pair stays for somebody's look. Raises
+    what `merge_leads` raises.
     """
     scope.require(IMPORTING_ROLES)
     take_merging_turn(scope, session)
@@ -55,14 +55,19 @@ def _plan(scope: OrgScope, session: Session, limit: int) -> list[MergeStep]:
     ).yield_per(READ_AT_ONCE * limit)
     into: dict[UUID, UUID] = {}
     steps: list[MergeStep] = []
+    deals: set[UUID] = set()
     for part in rows.partitions():
         ids = {lead for row in part for lead in (row.first_id, row.second_id)}
-        leads = duplicate_leads(scope, session, ids | set(into.values()))
+        everybody = ids | set(into.values())
+        leads = duplicate_leads(scope, session, everybody)
+        deals |= leads_with_deals(scope, session, everybody)
         for row in part:
             one, other = (leads.get(_root(into, lead)) for lead in (row.first_id, row.second_id))
-            if one is None or other is None or one.id == other.id or _two_deals(one, other):
+            if one is None or other is None or one.id == other.id or {one.id, other.id} <= deals:
                 continue
             survivor, merged = survivor_first(one, other)
+            if merged.id in deals:
+                deals.add(survivor.id)
             into[merged.id] = survivor.id
             steps.append(MergeStep(survivor.id, merged.id, {}, row.id))
             if len(steps) == limit:
@@ -74,7 +79,3 @@ def _root(into: dict[UUID, UUID], lead: UUID) -> UUID:
     while lead in into:
         lead = into[lead]
     return lead
-
-
-def _two_deals(one: DuplicateLead, other: DuplicateLead) -> bool:
-    return one.outcome is not Outcome.OPEN and other.outcome is not Outcome.OPEN

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, any_, literal, select
+from sqlalchemy import and_, any_, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Uuid
@@ -56,3 +56,17 @@ def _of(lead: Lead, assignee: str | None, interactions: int, last: datetime | No
         interactions=interactions,
         custom_fields={name: str(value) for name, value in lead.custom_fields.items() if value is not None},
     )
+
+
+def leads_with_deals(scope: OrgScope, session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Those of the leads that are won or lost, or into which a won or lost one was merged."""
+    listed = any_(literal(list(ids), ARRAY(Uuid)))
+    root = func.coalesce(Lead.merged_into_id, Lead.id)
+    rows = session.scalars(
+        select(root).where(
+            Lead.organization_id == scope.organization_id,
+            or_(Lead.id == listed, Lead.merged_into_id == listed),
+            Lead.outcome != Outcome.OPEN.value,
+        )
+    )
+    return set(rows)

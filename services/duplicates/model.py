@@ -99,8 +99,8 @@ class DuplicateLead:
 @dataclass(frozen=True, slots=True)
 class DuplicatePair:
     """A proposed pair. `first` is the one that would stay (`services.duplicates.survivor`), `second` the one
-    that would be merged into it. `two_deals`: both are decided, so that merging takes one out of the
-    figures."""
+    that would be merged into it. `two_deals`: both are decided (or a decided one was merged into them), so
+    that merging takes one out of the figures."""
 
     id: UUID
     first: DuplicateLead

@@ -22,9 +22,10 @@ _UNSYNCHRONIZED = {"synchronize_session": False}
 _UPSERT = text("""
 INSERT INTO duplicate_pairs AS p
        (organization_id, id, first_id, second_id, probability, evidence, status, found_at, seen_at)
-SELECT :organization_id, f.id, f.first_id, f.second_id, f.probability, f.evidence, 'proposed', :now, clock_timestamp()
+SELECT :organization_id, f.id, f.first_id, f.second_id, f.probability, f.evidence, 'proposed', :now,
+       clock_timestamp()
 FROM jsonb_to_recordset(:found) AS f(id uuid, first_id uuid, second_id uuid, probability float8,
-                                     evidence jsonb, signature text)
+                                     evidence jsonb)
 ORDER BY f.first_id, f.second_id
 ON CONFLICT (organization_id, first_id, second_id) DO UPDATE
 SET probability = excluded.probability, evidence = excluded.evidence, seen_at = excluded.seen_at,

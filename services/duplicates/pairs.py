@@ -15,7 +15,7 @@ from services.database.models import DuplicateSettings, LeadMerge
 from services.duplicates.backlog import waiting_to_compare
 from services.duplicates.cursors import read_cursor, write_cursor
 from services.duplicates.errors import MergeError
-from services.duplicates.lead_rows import duplicate_leads
+from services.duplicates.lead_rows import duplicate_leads, leads_with_deals
 from services.duplicates.model import DuplicatePair, DuplicateSummary, PairPage, Thresholds
 from services.duplicates.pair_rows import decide_pair, read_evidence
 from services.duplicates.settings import thresholds
@@ -23,7 +23,7 @@ from services.duplicates.survivor import survivor_first
 from services.language import gettext as _
 from services.scope import IMPORTING_ROLES, NotFoundError, OrgScope
 from services.versions import bump_data_version
-from services.vocabulary import DuplicateStatus, IdentityField, MatchLevel, Outcome, Role
+from services.vocabulary import DuplicateStatus, IdentityField, MatchLevel, Role
 
 READING_ROLES = frozenset({Role.ADMIN, Role.MANAGER, Role.ANALYST})
 """The pairs are of everybody's leads: a rep sees those of own leads on their pages alone."""
@@ -188,7 +188,8 @@ def _decide(scope: OrgScope, session: Session, pair_id: UUID, status: DuplicateS
 def _pairs(
     scope: OrgScope, session: Session, rows: Sequence[PairRow], bounds: Thresholds
 ) -> tuple[DuplicatePair, ...]:
-    leads = duplicate_leads(scope, session, {lead for row in rows for lead in (row.first_id, row.second_id)})
+    ids = {lead for row in rows for lead in (row.first_id, row.second_id)}
+    leads, deals = duplicate_leads(scope, session, ids), leads_with_deals(scope, session, ids)
     found = []
     for row in rows:
         one, other = leads.get(row.first_id), leads.get(row.second_id)
@@ -205,7 +206,7 @@ def _pairs(
                 evidence=read_evidence(row.evidence),
                 status=DuplicateStatus(row.status),
                 found_at=row.found_at,
-                two_deals=one.outcome is not Outcome.OPEN and other.outcome is not Outcome.OPEN,
+                two_deals={one.id, other.id} <= deals,
             )
         )
     return tuple(found)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.database.models import DuplicateSettings
+from services.database.models import AnalyticsEvent, DuplicateSettings
 from services.duplicates.model import Thresholds
 from services.language import gettext as _
 from services.scope import IMPORTING_ROLES, OrgScope
@@ -18,6 +18,9 @@ from services.versions import bump_data_version
 
 LOWEST = 0.5
 """Below an even chance nothing is worth somebody's look."""
+
+THRESHOLDS_CHANGED = "duplicate_thresholds_changed"
+"""Kind of the `analytics_events` row: data {"certain", "review"}."""
 
 
 class ThresholdError(ValueError):
@@ -61,6 +64,16 @@ def save_thresholds(
     if review > certain:
         raise ThresholdError("review", _("Review begins below what is certain."))
     keep_settings(scope, session, certain=certain, review=review)
+    session.add(
+        AnalyticsEvent(
+            organization_id=scope.organization_id,
+            kind=THRESHOLDS_CHANGED,
+            actor_id=scope.user_id,
+            occurred_at=now,
+            data={"certain": certain, "review": review},
+        )
+    )
+    session.flush()
     bump_data_version(scope, session)
     return Thresholds(certain, review)
 

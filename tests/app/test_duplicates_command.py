@@ -84,7 +84,7 @@ def test_the_worker_compares_what_was_written(new_database: Callable[[], Embedde
         work = DuplicateWork(database, queue)
         work.find_soon(scope.organization_id)
         work.find_soon(scope.organization_id)
-        jobs = [job.task_name for job in queue._open().job_manager.list_jobs()]  # noqa: SLF001
+        jobs = [job.task_name for job in queue._open().job_manager.list_jobs()]
         assert jobs == ["find_duplicates"]
         work.find(scope.organization_id, datetime.now(UTC))
         with database.transaction(scope) as session:

@@ -66,7 +66,9 @@ def measure(sizes: Iterable[int] = SIZES) -> list[Measurement]:
             Measurement(f"{name}: peak memory", figures["peak"], "MiB", limit=LIMIT_MIB),
         ]
         if before is not None:
-            found.append(Measurement(f"{name}: time a lead against a tenth", per_lead / before, "×", limit=GROWTH))
+            found.append(
+                Measurement(f"{name}: time a lead against a tenth", per_lead / before, "×", limit=GROWTH)
+            )
         before = per_lead
     shared = _measured(_one_inbox(SHARED_INBOX))
     name = f"search for duplicates, {SHARED_INBOX:,} leads, half of them with one e-mail"

@@ -89,6 +89,9 @@ READERS: Probes = {
     ),
 }
 PARTS: Probes = {
+    lead_rows.leads_with_deals: Probe(
+        lambda scope, session, theirs: lead_rows.leads_with_deals(scope, session, _both(theirs))
+    ),
     pairs.list_pairs: Probe(lambda scope, session, theirs: pairs.list_pairs(scope, session, None)),
     pairs.pair: Probe(
         lambda scope, session, theirs: pairs.pair(scope, session, theirs.pair_id), (NotFoundError,)
