@@ -19,6 +19,10 @@ MOST_OF_A_NAME = 8
 """Of a block of a name alone: a name that more have isn't evidence enough, and who has anything else in
 common shares a finer key."""
 _NAME_ALONE = ("n", "p")
+ANCHORS = 3
+"""Of a larger block of an identifier each lead is compared with the first ones alone: somebody entered
+thirty times has no smaller block, and thirty of a shared inbox cost ninety comparisons, not a thousand."""
+_IDENTIFIERS = ("d", "e", "t")
 MOST_KEYS = 24
 _TAIL = 8
 _BEGINNING = 4
@@ -37,6 +41,11 @@ def keys_of(identity: Identity) -> frozenset[str]:
 def most_in_block(key: str) -> int:
     """How many leads a key's block may have to be paired: `MOST_OF_A_NAME` or `MOST_IN_BLOCK`."""
     return MOST_OF_A_NAME if key.startswith(_NAME_ALONE) else MOST_IN_BLOCK
+
+
+def is_identifier(key: str) -> bool:
+    """Whether a key is of a document, an e-mail or a telephone alone."""
+    return key.startswith(_IDENTIFIERS)
 
 
 def _contact_keys(identity: Identity) -> list[str]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import Uuid
 
 from services.database.models import Lead
-from services.duplicates.blocking import MOST_IN_BLOCK, keys_of
+from services.duplicates.blocking import ANCHORS, is_identifier, keys_of, most_in_block
 from services.duplicates.frequencies import Frequencies
 from services.duplicates.identity import identity_of
 from services.duplicates.matching import compare
@@ -40,17 +40,17 @@ ORDER BY new.key COLLATE "C", new.lead_id
 ON CONFLICT DO NOTHING
 """)
 _BLOCKS = text("""
-SELECT asked.key, block.leads
-FROM unnest(CAST(:keys AS text[])) AS asked(key)
+SELECT asked.key, asked.most, block.leads
+FROM unnest(CAST(:keys AS text[]), CAST(:most AS integer[])) AS asked(key, most)
 CROSS JOIN LATERAL (
-    SELECT array_agg(member.lead_id) AS leads
+    SELECT array_agg(member.lead_id ORDER BY member.lead_id) AS leads
     FROM (
         SELECT k.lead_id FROM lead_match_keys k
         WHERE k.organization_id = :organization_id AND k.key = asked.key COLLATE "C"
-        LIMIT CAST(:most AS integer) + 1
+        ORDER BY k.lead_id LIMIT asked.most + 1
     ) member
 ) block
-WHERE cardinality(block.leads) BETWEEN 2 AND :most
+WHERE cardinality(block.leads) > 1
 """)
 """Bounded: of a block that is too large no more is read than shows that it is."""
 
@@ -176,12 +176,19 @@ def _candidates(
     wanted = sorted({key for own in keys.values() for key in own})
     if not wanted:
         return set()
-    values = {"organization_id": scope.organization_id, "keys": wanted, "most": MOST_IN_BLOCK}
-    blocks: dict[str, list[UUID]] = {row.key: row.leads for row in session.execute(_BLOCKS, values)}
+    most = [most_in_block(key) for key in wanted]
+    values = {"organization_id": scope.organization_id, "keys": wanted, "most": most}
+    blocks: dict[str, list[UUID]] = {}
+    anchors: dict[str, list[UUID]] = {}
+    for row in session.execute(_BLOCKS, values):
+        if len(row.leads) <= row.most:
+            blocks[row.key] = row.leads
+        elif is_identifier(row.key):
+            anchors[row.key] = row.leads[:ANCHORS]
     return {
         in_order(lead, other)
         for lead, own in keys.items()
         for key in own
-        for other in blocks.get(key, ())
-        if (other > lead if later_only else other != lead)
+        for other in (*blocks.get(key, ()), *anchors.get(key, ()))
+        if other > lead or (other < lead and (not later_only or key in anchors))
     }

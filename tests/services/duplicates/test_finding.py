@@ -20,6 +20,7 @@ from services.duplicates.settings import ThresholdError, save_thresholds, thresh
 from services.lead_edits import edit_lead
 from services.scope import OrgScope
 from services.vocabulary import DuplicateStatus, MatchLevel, Role
+from tests.benchmarks.people_like import people
 from tests.services.duplicates.people import ANA, NOW, known, lead_of, pair_rows
 from tests.services.test_lead_edits import member
 from tests.support.postgres import create_organization
@@ -186,6 +187,18 @@ def test_a_shared_inbox_pairs_nobody_and_is_said(session: Session, organization:
     assert list_pairs(organization, session, MatchLevel.CERTAIN).items == ()
     ((_field, value, leads),) = summary(organization, session, NOW).shared
     assert (value, leads) == ("vendas@loja.com.br", len(names))
+
+
+def test_somebody_entered_thirty_times_is_found_each_time(session: Session, organization: OrgScope) -> None:
+    """Though each block of theirs is larger than what is paired with everybody in it."""
+    for made in people(250, 5):
+        known(organization, session, **{name: made.row[name] for name in ANA})
+    leads = {known(organization, session, **ANA) for _ in range(30)}
+    search(organization, session)
+    assert leads <= set().union(*_proposed(organization, session))
+    while merge_certain(organization, session, NOW):
+        pass
+    assert len({lead_of(session, lead).merged_into_id or lead for lead in leads}) == 1
 
 
 @pytest.mark.parametrize("name", ["🦄🎉", "", "   ", "—", "x" * 5_000, "\u0645\u062d\u0645\u062f"])
