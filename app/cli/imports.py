@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +13,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.after_import import after_import
 from app.cli.support import CommandError, Slug, console, misuse, open_database, scope_of, settings_of_command
+from app.duplicate_work import DuplicateWork
+from app.jobs import JobQueue
+from app.scoring_work import ScoringWork
 from services.database.sessions import Database
 from services.imports.engine import run_import
 from services.imports.mapping import Mapping, load_mapping
@@ -70,6 +73,7 @@ def _command(kind: ImportKind) -> Callable[..., None]:
             )
             if not dry_run:
                 after_import(database, scope, datetime.now(UTC))
+                _leave_to_the_worker(database, scope)
             _print(report)
             if report.import_id is not None and report.rejected:
                 target = file.with_name(f"{file.name}.rejected.csv")
@@ -77,6 +81,13 @@ def _command(kind: ImportKind) -> Callable[..., None]:
                 typer.echo(f"The rejected rows are in {target}")
 
     return bring_in
+
+
+def _leave_to_the_worker(database: Database, scope: OrgScope) -> None:
+    """What takes its time: comparing the leads with each other, and learning from the decided ones."""
+    with closing(JobQueue(database.engine.url.render_as_string(hide_password=False))) as queue:
+        DuplicateWork(database, queue).find_soon(scope.organization_id)
+        ScoringWork(database, queue).train_if_due(scope.organization_id, datetime.now(UTC))
 
 
 def _run(
