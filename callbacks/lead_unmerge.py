@@ -21,13 +21,17 @@ Page = Callable[[UUID], Any]
 
 def register(app: Dash, page: Page) -> None:
     """`page` draws a lead's page."""
+
+    def take_back(clicks: Any, data: Any) -> tuple[Any, Any]:
+        return unmerge(clicks, data, page)
+
     app.callback(
         Output(ids.PAGE, "children", allow_duplicate=True),
         Output(ids.LEAD_UNMERGE_SAID, "children"),
         Input(ids.LEAD_UNMERGE, "n_clicks"),
         State(ids.LEAD_UNMERGE_DATA, "data"),
         prevent_initial_call=True,
-    )(lambda clicks, data: unmerge(clicks, data, page))
+    )(take_back)
 
 
 def unmerge(clicks: Any, data: Any, page: Page) -> tuple[Any, Any]:

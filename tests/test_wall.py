@@ -206,7 +206,7 @@ def test_the_organization_ends_with_its_transaction(database: Database, ours: Fi
     """The same pooled connection, right after: nothing of the last organization is left on it."""
     with database.engine.connect() as connection:
         connection.exec_driver_sql(f"SET LOCAL app.organization_id = '{ours.scope.organization_id}'")
-        assert connection.execute(text("SELECT count(*) FROM leads")).scalar_one() == 1
+        assert connection.execute(text("SELECT count(*) FROM leads")).scalar_one() > 0
         connection.rollback()
         assert connection.execute(text("SELECT count(*) FROM leads")).scalar_one() == 0
 
@@ -220,14 +220,15 @@ def test_changes_without_where_leave_others_alone(
         with database.transaction(theirs.scope) as session:
             return session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
 
-    assert count() == 1
+    before = count()
+    assert before > 0
     # A row of ours that others of ours refer to can't be deleted; theirs stay in any case.
     with (
         contextlib.suppress(IntegrityError),
         database.transaction(ours.scope) as session,
     ):
         session.execute(text(verb.format(table)))
-    assert count() == 1
+    assert count() == before
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -236,7 +237,7 @@ def test_a_row_cant_be_copied_into_another_organization(
 ) -> None:
     changed = f"""'{{"organization_id": "{theirs.scope.organization_id}"}}'"""
     columns = Base.metadata.tables[table].columns
-    names = [f'"{column.name}"' for column in columns if column.computed is None]
+    names = [f'"{column.name}"' for column in columns if column.computed is None and not column.identity]
     values = ", ".join(f"(r.row).{name}" for name in names)
     rows = f"SELECT jsonb_populate_record(t, {changed}) AS row FROM {table} t"
     copy = f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM ({rows}) r"

@@ -52,6 +52,7 @@ READERS = _named(
     restatement.READERS,
     duplicates.READERS,
     assignment.READERS,
+    scoring.READERS,
 )
 """What answers a person: a rep must see no lead of somebody else in it either."""
 PROBES = READERS | _named(
